@@ -1,0 +1,353 @@
+/**
+ * What an application holds: one node of a cluster. It turns commands into promises and a core's news into
+ * events, over whatever host drives the core.
+ */
+import { formatEndpoint } from '../base/address.ts';
+import type { Endpoint, Millis } from '../base/core.ts';
+import { UsageError } from '../base/errors.ts';
+import { encodeUtf8 } from '../base/utf8.ts';
+import { encodeTags, type Tags } from '../serf/tags.ts';
+import type { SwimCommand, SwimEvent, Ticket } from '../swim/api.ts';
+import type { Case } from '../swim/evidence.ts';
+import type { Member } from '../swim/member.ts';
+import { ClosedError, joinError, SendError, type JoinError } from './errors.ts';
+import {
+  EventHub,
+  type AbortLike,
+  type ClusterEvent,
+  type ClusterEventType,
+  type EventOf,
+} from './events.ts';
+import { DropLog, type Logger } from './log.ts';
+import { clusterMember, membersOf, type ClusterMember, type Members } from './members.ts';
+import { decodeApplicationMessage, encodeApplicationMessage } from './message.ts';
+import { whyOf, type TimeText, type Why } from './why.ts';
+
+/** What a node asks of whatever drives its core. */
+export interface ClusterHost {
+  /** False: the host has stopped. */
+  command(command: SwimCommand): boolean;
+  members(): Member[];
+  cases(name: string): readonly Case[];
+  healthScore(): number;
+  now(): Millis;
+  readonly timeText: TimeText;
+  /** Calls back once; the result cancels. */
+  after(delay: Millis, callback: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface ClusterNodeOptions {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly tags: Tags;
+  readonly logger: Logger;
+  readonly host: ClusterHost;
+  /** How large a message may be to travel as one datagram. */
+  readonly packetPayloadBytesMax: number;
+}
+
+interface Waiter {
+  readonly what: string;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** How long `leave` waits for its news to spread, unless told otherwise. */
+const LEAVE_TIMEOUT_MS = 5000;
+
+export class ClusterNode {
+  readonly name: string;
+  /** The address at which others reach this node. */
+  readonly host: string;
+  readonly port: number;
+  readonly #host: ClusterHost;
+  readonly #logger: Logger;
+  readonly #drops: DropLog;
+  readonly #hub: EventHub;
+  readonly #waiters = new Map<Ticket, Waiter>();
+  readonly #joins = new Map<Ticket, (failure: JoinError | null) => void>();
+  readonly #packetPayloadBytesMax: number;
+  #tickets: Ticket = 0;
+  #tags: Tags;
+  #version = 1;
+  #members: Members | null = null;
+  #closing: Promise<void> | null = null;
+
+  /** Made by `join`. */
+  constructor(options: ClusterNodeOptions) {
+    this.name = options.name;
+    this.host = options.endpoint.host;
+    this.port = options.endpoint.port;
+    this.#host = options.host;
+    this.#logger = options.logger;
+    this.#drops = new DropLog(options.logger);
+    this.#hub = new EventHub((fault) => options.logger.error({ err: fault }, 'an event listener threw'));
+    this.#tags = options.tags;
+    this.#packetPayloadBytesMax = options.packetPayloadBytesMax;
+  }
+
+  // ── the view ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Everybody this node knows, itself included, as of now. */
+  get members(): Members {
+    this.#members ??= membersOf(this.#host.members(), this.name, this.#version);
+    return this.#members;
+  }
+
+  /** Local health (Lifeguard): 0 is healthy, 7 is as ill as it gets. */
+  get healthScore(): number {
+    return this.#host.healthScore();
+  }
+
+  /** What was dropped since the start, by reason. */
+  get counters(): { readonly dropped: Readonly<Record<string, number>> } {
+    return { dropped: this.#drops.counts };
+  }
+
+  /** Why a member is held to be suspect or dead: who accused it, on what grounds, who confirmed. */
+  why(name: string): Why {
+    const cases = this.#host.cases(name);
+    const { timeText } = this.#host;
+    return whyOf(name, { self: this.name, member: this.members.find(name), cases, timeText });
+  }
+
+  // ── events ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * News from now on. Each loop has a buffer of 1,024 events; a slow one gets `lagged` for what it missed.
+   */
+  events(options: { readonly signal?: AbortLike } = {}): AsyncIterableIterator<ClusterEvent> {
+    return this.#hub.read(options.signal);
+  }
+
+  on<Type extends ClusterEventType>(type: Type, listener: (event: EventOf<Type>) => void): this {
+    this.#hub.on(type, listener);
+    return this;
+  }
+
+  off<Type extends ClusterEventType>(type: Type, listener: (event: EventOf<Type>) => void): this {
+    this.#hub.off(type, listener);
+    return this;
+  }
+
+  // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  get tags(): Tags {
+    return this.#tags;
+  }
+
+  /**
+   * Replaces this node's tags; resolves when the news has gone out.
+   * @throws UsageError for values that are not strings, or more than 512 bytes together.
+   */
+  setTags(tags: Tags): Promise<void> {
+    const meta = encodeTags(tags);
+    this.#tags = Object.freeze({ ...tags });
+    return this.#wait('the new tags had gone out', (ticket) => ({ type: 'update', ticket, meta }));
+  }
+
+  /**
+   * Sends a message to one member that is known to be hearsay's (`instance` is not null); a Serf would take
+   * its first byte for one of its own. By default over a stream: resolves when it has been written.
+   * `reliable: false` sends one datagram that may be lost. @throws UsageError for an unknown member, one that
+   * is not ours, or a datagram that is too large.
+   */
+  send(
+    name: string,
+    payload: Uint8Array | string,
+    options: { readonly reliable?: boolean } = {},
+  ): Promise<void> {
+    const member = this.members.find(name);
+    if (member === undefined) throw new UsageError('name', name, 'there is no such member');
+    if (member.instance === null) {
+      throw new UsageError(
+        'name',
+        name,
+        'this member is not known to run hearsay (see the event `recognised`)',
+      );
+    }
+    const bytes = typeof payload === 'string' ? encodeUtf8(payload) : payload;
+    const message = encodeApplicationMessage({ from: this.name, payload: bytes });
+    if (options.reliable ?? true) {
+      return this.#wait('the message had gone out', (ticket) => ({
+        type: 'send-stream',
+        ticket,
+        to: name,
+        payload: message,
+      }));
+    }
+    if (message.length > this.#packetPayloadBytesMax) {
+      const most = this.#packetPayloadBytesMax;
+      throw new UsageError('payload', bytes.length, `a datagram holds at most ${most} bytes with its header`);
+    }
+    this.#host.command({ type: 'send-packet', to: name, payload: message });
+    return Promise.resolve();
+  }
+
+  /** Exchanges state with one endpoint. `null`: well; else why not. */
+  exchange(to: Endpoint): Promise<JoinError | null> {
+    return new Promise((resolve) => {
+      const ticket = this.#nextTicket();
+      this.#joins.set(ticket, resolve);
+      this.#host.command({ type: 'join', ticket, to });
+    });
+  }
+
+  /** Tells the others, waits until they have been told (at most `timeoutMs`), and closes. */
+  async leave(options: { readonly timeoutMs?: Millis } = {}): Promise<void> {
+    if (this.#closing === null) {
+      const timeoutMs = options.timeoutMs ?? LEAVE_TIMEOUT_MS;
+      await this.#atMost(
+        timeoutMs,
+        this.#wait('it had said goodbye', (ticket) => ({ type: 'leave', ticket })),
+      );
+    }
+    await this.close();
+  }
+
+  /** Stops at once, without a goodbye: the others will find out by themselves. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.leave();
+  }
+
+  // ── news of the core ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** The host hands on what its core emits. */
+  handleEvent(event: SwimEvent): void {
+    switch (event.type) {
+      case 'dropped':
+        return this.#drops.count(event.what, event.from, this.#host.now());
+      case 'broadcast-done':
+      case 'sent':
+        return this.#settle(event.ticket, null);
+      case 'send-failed':
+        return this.#settle(event.ticket, new SendError(`the message could not be sent: ${event.cause}`));
+      case 'exchanged':
+        return this.#joined(event.ticket, null);
+      case 'exchange-failed':
+        return this.#joined(event.ticket, joinError(event.with, event.failure));
+      case 'merge-refused':
+        return this.#logger.warn({ from: formatEndpoint(event.from) }, `state not merged: ${event.text}`);
+      case 'user-message': {
+        const message = decodeApplicationMessage(event.payload);
+        if (message !== undefined) this.#hub.emit({ type: 'message', ...message });
+        return;
+      }
+      case 'ping-complete':
+      case 'remote-state':
+        return; // for the layer above
+      default:
+        this.#memberNews(event);
+    }
+  }
+
+  #memberNews(event: MemberNews): void {
+    this.#version += 1;
+    this.#members = null;
+    const news = this.#newsOf(event);
+    const { type } = news;
+    // That we came and went ourselves is no news to whoever holds this node.
+    if ((type === 'join' || type === 'leave') && news.member.isSelf) return;
+    const name = 'member' in news ? news.member.name : undefined;
+    this.#logger.info({ event: type, member: name }, `${type}${name === undefined ? '' : ` ${name}`}`);
+    this.#hub.emit(news);
+  }
+
+  #newsOf(event: MemberNews): ClusterEvent {
+    const seen = (member: Member): ClusterMember => clusterMember(member, this.name);
+    switch (event.type) {
+      case 'member-join':
+        return { type: 'join', member: seen(event.member) };
+      case 'member-leave':
+        return { type: event.member.state === 'left' ? 'leave' : 'failed', member: seen(event.member) };
+      case 'member-update':
+        return { type: 'update', member: seen(event.member) };
+      case 'member-suspect':
+        return { type: 'suspect', member: seen(event.member), accuser: event.accuser };
+      case 'member-cleared':
+        return { type: 'cleared', member: seen(event.member), how: event.how };
+      case 'member-reaped':
+        return { type: 'reap', name: event.name };
+      case 'member-recognised':
+        return { type: 'recognised', member: seen(event.member), replaced: event.replaced };
+      case 'conflict': {
+        const { host, port } = clusterMember({ ...event.existing, address: event.other.address }, this.name);
+        return { type: 'conflict', member: seen(event.existing), host, port };
+      }
+      case 'refuted':
+        return { type: 'refuted', accuser: event.accuser, incarnation: event.incarnation };
+      case 'packets-blocked':
+        return { type: 'packets-blocked', member: seen(event.member) };
+    }
+  }
+
+  #joined(ticket: Ticket, failure: JoinError | null): void {
+    const done = this.#joins.get(ticket);
+    this.#joins.delete(ticket);
+    if (done !== undefined) done(failure);
+    else if (failure !== null) this.#logger.debug({ err: failure }, 'an exchange of state failed');
+  }
+
+  #settle(ticket: Ticket, error: Error | null): void {
+    const waiter = this.#waiters.get(ticket);
+    this.#waiters.delete(ticket);
+    if (error === null) waiter?.resolve();
+    else waiter?.reject(error);
+  }
+
+  #wait(what: string, command: (ticket: Ticket) => SwimCommand): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const ticket = this.#nextTicket();
+      this.#waiters.set(ticket, { what, resolve, reject });
+      if (!this.#host.command(command(ticket))) this.#settle(ticket, new ClosedError(what));
+    });
+  }
+
+  #nextTicket(): Ticket {
+    this.#tickets += 1;
+    return this.#tickets;
+  }
+
+  #atMost(timeoutMs: Millis, work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#host.after(timeoutMs, resolve);
+      work.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  async #closeAll(): Promise<void> {
+    await this.#host.close();
+    for (const [ticket, { what }] of this.#waiters) this.#settle(ticket, new ClosedError(what));
+    const closed = joinClosed();
+    for (const done of this.#joins.values()) done(closed);
+    this.#joins.clear();
+    this.#hub.close();
+  }
+}
+
+type MemberNews = Exclude<
+  SwimEvent,
+  {
+    type:
+      | 'dropped'
+      | 'broadcast-done'
+      | 'sent'
+      | 'send-failed'
+      | 'exchanged'
+      | 'exchange-failed'
+      | 'merge-refused'
+      | 'user-message'
+      | 'ping-complete'
+      | 'remote-state';
+  }
+>;
+
+function joinClosed(): JoinError {
+  return joinError({ host: '', port: 0 }, { reason: 'closed' });
+}

@@ -1,0 +1,209 @@
+/** The options of `join`: what each means, its default, and the error for each mistake. */
+import { hostname } from 'node:os';
+import { parseIp } from '../base/address.ts';
+import { UsageError } from '../base/errors.ts';
+import type { AbortLike } from '../face/events.ts';
+import { SILENT_LOGGER, type Logger } from '../face/log.ts';
+import { encodeTags, type Tags } from '../serf/tags.ts';
+import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
+import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
+import { decodeBase64 } from '../wire/base64.ts';
+import { Keyring } from '../wire/keyring.ts';
+import type { Discovery } from './discovery/seed.ts';
+import type { PacketTransport, StreamTransport } from './transport.ts';
+
+/** How packets are encrypted, for clusters that are being migrated. */
+export interface EncryptionOptions {
+  /** 0 for members that speak memberlist's protocol 1; default 1. Either is read. */
+  readonly version?: 0 | 1;
+  /** False: what cannot be decrypted is taken as plaintext. Default true. */
+  readonly verifyIncoming?: boolean;
+  /** False: send plaintext. Default true. */
+  readonly verifyOutgoing?: boolean;
+}
+
+export interface JoinOptions {
+  /** memberlist's label: members with another label do not hear us. Absent: an unlabelled cluster. */
+  readonly cluster?: string;
+  /** Unique in the cluster. Default: the host's name. */
+  readonly name?: string;
+  /** `HOST[:PORT]`, IPv6 in brackets; port 0 takes any. Default `0.0.0.0:7946`. */
+  readonly bind?: string;
+  /** `HOST[:PORT]`: what others are told to reach us at, where that is not what we bind to. */
+  readonly advertise?: string;
+  /** Members to join through: `[name/]HOST[:PORT]`. None: start a cluster. */
+  readonly seeds?: readonly string[];
+  /** Another source of seeds. It is asked again for as long as the node lives. */
+  readonly discovery?: Discovery;
+  /** What others can read of us: strings, at most 512 bytes together. */
+  readonly tags?: Tags;
+  /** 16, 24 or 32 bytes each, raw or in base64; the first one encrypts. Absent: no encryption. */
+  readonly keys?: readonly (string | Uint8Array)[];
+  /** memberlist's timings for a LAN (default), a WAN, or one machine. */
+  readonly profile?: Profile;
+  /** Single settings of the profile replaced. */
+  readonly config?: Partial<SwimConfig>;
+  /** Whose rules to follow where they differ. Default `hearsay`. */
+  readonly rules?: RulesName;
+  /** Default true, like memberlist. Compressed packets are always read. */
+  readonly compression?: boolean;
+  readonly encryption?: EncryptionOptions;
+  /** Whether a peer whose stream cannot be opened is told why. Default true. */
+  readonly explainRefusals?: boolean;
+  /** Start even if no seed answers; healing goes on trying them. Default false: `join` rejects. */
+  readonly startAlone?: boolean;
+  /** How long seeds are tried again. Default 10,000 ms. */
+  readonly joinTimeoutMs?: number;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** Aborts the joining. */
+  readonly signal?: AbortLike;
+  /** Puts something between the node and its sockets: a gate for a demonstration, a fault for a test. */
+  readonly wrapTransports?: (transports: Transports) => Transports;
+  /**
+   * False judges a late deadline before the sockets are read: only for the test that shows what then happens.
+   */
+  readonly lateDeadlineRule?: boolean;
+}
+
+export interface Transports {
+  readonly packets: PacketTransport;
+  readonly streams: StreamTransport;
+}
+
+/** The options with their defaults, checked. */
+export interface CheckedOptions {
+  readonly label: string;
+  readonly name: string;
+  readonly bind: HostPort;
+  readonly advertise: HostPort | null;
+  readonly meta: Uint8Array;
+  readonly tags: Tags;
+  readonly keyring: Keyring | null;
+  readonly config: SwimConfig;
+  readonly rules: Rules;
+  readonly compression: boolean;
+  readonly encryption: Required<EncryptionOptions>;
+  readonly logger: Logger;
+  readonly joinTimeoutMs: number;
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+const DEFAULT_PORT = 7946;
+const NAME_BYTES_MAX = 128;
+const JOIN_TIMEOUT_MS = 10_000;
+
+/** Every field of `JoinOptions`, so that a misspelt one is found. */
+const FIELDS: Readonly<Record<keyof JoinOptions, 'string' | 'boolean' | 'number' | 'object' | 'function'>> = {
+  cluster: 'string',
+  name: 'string',
+  bind: 'string',
+  advertise: 'string',
+  seeds: 'object',
+  discovery: 'object',
+  tags: 'object',
+  keys: 'object',
+  profile: 'string',
+  config: 'object',
+  rules: 'string',
+  compression: 'boolean',
+  encryption: 'object',
+  explainRefusals: 'boolean',
+  startAlone: 'boolean',
+  joinTimeoutMs: 'number',
+  logger: 'object',
+  signal: 'object',
+  wrapTransports: 'function',
+  lateDeadlineRule: 'boolean',
+};
+
+/** @throws UsageError that names the field and the value. */
+export function checkOptions(options: JoinOptions): CheckedOptions {
+  for (const [field, value] of Object.entries(options)) {
+    const type = FIELDS[field as keyof JoinOptions];
+    if (type === undefined) throw new UsageError(field, value, 'there is no such option');
+    if (value !== undefined && (typeof value !== type || value === null)) {
+      throw new UsageError(field, value, `it must be ${type === 'object' ? 'an' : 'a'} ${type}`);
+    }
+  }
+  const rules = RULES[options.rules ?? 'hearsay'];
+  if (rules === undefined)
+    throw new UsageError('rules', options.rules, `use ${Object.keys(RULES).join(', ')}`);
+  const tags = Object.freeze({ ...options.tags });
+  const bind = hostPort('bind', options.bind ?? '0.0.0.0', DEFAULT_PORT);
+  return {
+    label: labelOf(options.cluster),
+    name: nameOf(options.name ?? hostname()),
+    bind,
+    advertise: options.advertise === undefined ? null : hostPort('advertise', options.advertise, bind.port),
+    meta: encodeTags(tags),
+    tags,
+    keyring: keyringOf(options.keys),
+    config: swimConfig(options.profile ?? 'lan', options.config),
+    rules,
+    compression: options.compression ?? true,
+    encryption: encryptionOf(options.encryption),
+    logger: options.logger ?? SILENT_LOGGER,
+    joinTimeoutMs: timeoutOf(options.joinTimeoutMs),
+  };
+}
+
+function labelOf(cluster: string | undefined): string {
+  if (cluster === '') throw new UsageError('cluster', cluster, 'leave it out for a cluster without a label');
+  const bytes = Buffer.byteLength(cluster ?? '');
+  if (bytes > 255) throw new UsageError('cluster', cluster, `it takes ${bytes} bytes of at most 255`);
+  return cluster ?? '';
+}
+
+function nameOf(name: string): string {
+  const bytes = Buffer.byteLength(name);
+  if (bytes === 0) throw new UsageError('name', name, 'it must not be empty');
+  if (bytes > NAME_BYTES_MAX)
+    throw new UsageError('name', name, `it takes ${bytes} bytes of at most ${NAME_BYTES_MAX}`);
+  return name;
+}
+
+/**
+ * Reads `HOST[:PORT]`, where the host is the text of an IP address, in brackets if it is IPv6 with a port.
+ */
+function hostPort(field: string, text: string, defaultPort: number): HostPort {
+  if (parseIp(text) !== undefined) return { host: text, port: defaultPort };
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2] ?? '';
+  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  if (parseIp(host) === undefined)
+    throw new UsageError(field, text, 'it must be an IP address, with or without a port');
+  if (port > 65_535) throw new UsageError(field, text, 'the port must be at most 65535');
+  return { host, port };
+}
+
+function keyringOf(keys: JoinOptions['keys']): Keyring | null {
+  if (keys === undefined) return null;
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw new UsageError('keys', keys, 'give at least one key, or leave it out');
+  const bytes = keys.map((key: unknown, i) => {
+    const raw = typeof key === 'string' ? decodeBase64(key) : key;
+    if (!(raw instanceof Uint8Array) || ![16, 24, 32].includes(raw.length)) {
+      const length = raw instanceof Uint8Array ? `${raw.length} bytes` : 'not base64';
+      throw new UsageError(`keys[${i}]`, '(not shown)', `it is ${length}; a key has 16, 24 or 32 bytes`);
+    }
+    return raw;
+  });
+  return new Keyring(bytes);
+}
+
+function encryptionOf(encryption: EncryptionOptions = {}): Required<EncryptionOptions> {
+  const version = encryption.version ?? 1;
+  if (version !== 0 && version !== 1) throw new UsageError('encryption.version', version, 'use 0 or 1');
+  const { verifyIncoming = true, verifyOutgoing = true } = encryption;
+  return { version, verifyIncoming, verifyOutgoing };
+}
+
+function timeoutOf(timeoutMs: number = JOIN_TIMEOUT_MS): number {
+  if (Number.isFinite(timeoutMs) && timeoutMs >= 0) return timeoutMs;
+  throw new UsageError('joinTimeoutMs', timeoutMs, 'it must be a number of milliseconds');
+}

@@ -1,0 +1,34 @@
+/** `hearsay/core`: the protocol as cores without I/O, for hosts of your own. Platform-free. */
+export type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
+export { endpointOf, formatEndpoint, formatIp, parseIp, wireAddressOf } from '../base/address.ts';
+export type { WireAddress } from '../base/address.ts';
+export { DecodeError, UsageError } from '../base/errors.ts';
+export type { DecodeCode } from '../base/errors.ts';
+export { Rng } from '../base/rng.ts';
+export type { RngState } from '../base/rng.ts';
+export { Stack } from '../stack/stack.ts';
+export type { StackOptions, StackState } from '../stack/stack.ts';
+export { Swim } from '../swim/swim.ts';
+export type { SwimOptions } from '../swim/swim.ts';
+export type { SwimState } from '../swim/state.ts';
+export { SILENT_DELEGATE } from '../swim/api.ts';
+export type {
+  Candidate,
+  Delegate,
+  DropReason,
+  ExchangeFailure,
+  ExchangePurpose,
+  SwimCommand,
+  SwimEvent,
+  Ticket,
+} from '../swim/api.ts';
+export { PROFILES, swimConfig } from '../swim/config.ts';
+export type { Profile, SwimConfig } from '../swim/config.ts';
+export { Directory } from '../swim/directory.ts';
+export type { Case, Grounds, HelperOutcome, Hearing, Outcome } from '../swim/evidence.ts';
+export { MemberState } from '../swim/member.ts';
+export type { Incarnation, Member, StateName } from '../swim/member.ts';
+export { RULES } from '../swim/rules.ts';
+export type { Rules, RulesName } from '../swim/rules.ts';
+export { decodeTags, encodeTags } from '../serf/tags.ts';
+export type { Tags } from '../serf/tags.ts';

@@ -1,0 +1,23 @@
+/** `hearsay`: a node of a cluster over Node's sockets. */
+export { join } from '../node/join.ts';
+export type { EncryptionOptions, JoinOptions, Transports } from '../node/options.ts';
+export { ClusterNode } from '../face/cluster.ts';
+export type { ClusterMember, Members } from '../face/members.ts';
+export type { ClusterEvent, ClusterEventType, EventOf } from '../face/events.ts';
+export type { Why } from '../face/why.ts';
+export type { Logger } from '../face/log.ts';
+export {
+  ClosedError,
+  JoinError,
+  KeyMismatchError,
+  LabelMismatchError,
+  SendError,
+  VersionMismatchError,
+} from '../face/errors.ts';
+export type { JoinErrorCode } from '../face/errors.ts';
+export { BindError } from '../node/transport.ts';
+export type { PacketListener, PacketTransport, StreamListener, StreamTransport } from '../node/transport.ts';
+export type { Discovery } from '../node/discovery/seed.ts';
+export { StaticDiscovery } from '../node/discovery/static.ts';
+export { nodeAead } from '../node/crypto.ts';
+export { UsageError } from '../base/errors.ts';

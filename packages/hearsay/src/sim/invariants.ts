@@ -1,0 +1,294 @@
+/**
+ * Laws that hold after every input, whatever the faults: what no schedule of losses, pauses, crashes and partitions
+ * may bring about (SWIM §4.2; house rules `rememberDeaths`, `stallsCount`). A test watches its simulation with them
+ * and needs no assertion of its own for safety; the first input after which a law is broken ends the run, with the
+ * seed and the time.
+ *
+ * A law is one line over what changed. New laws join `LAWS`, each with the presets for which it holds.
+ */
+import { sameAddress, type WireAddress } from '../base/address.ts';
+import type { Endpoint, Millis } from '../base/core.ts';
+import { formatEndpoint } from '../base/address.ts';
+import type { SwimConfig } from '../swim/config.ts';
+import { MemberState, stateName, supersedes, type Incarnation } from '../swim/member.ts';
+import type { RulesName } from '../swim/rules.ts';
+import { retransmitLimit } from '../swim/suspicion.ts';
+import { Swim } from '../swim/swim.ts';
+import { CHECKSUM_BYTES } from '../wire/envelope.ts';
+import type { AnyCore, Watched, Watcher } from './process.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A member as one view holds it. */
+export interface Entry {
+  readonly state: MemberState;
+  readonly incarnation: Incarnation;
+  readonly address: WireAddress;
+}
+
+/** One entry of one view, before and after one input. */
+export interface Change {
+  readonly observer: Swim;
+  readonly subject: string;
+  /** `undefined`: there was none. */
+  readonly before: Entry | undefined;
+  /** `undefined`: it has been reaped. */
+  readonly after: Entry | undefined;
+  /** How this view last held the subject dead or left, reaped or not, if it has not been alive since. */
+  readonly death: Entry | undefined;
+  /** The highest incarnation that the subject itself has used, in all its lives; 0: it is no process of this run. */
+  readonly ownIncarnation: Incarnation;
+  /** The observer was away until this very instant. */
+  readonly isWaking: boolean;
+  /** A process of the subject's name is running, and neither paused nor crashed. */
+  readonly isRunning: boolean;
+}
+
+export interface SentPacket {
+  readonly bytes: number;
+  readonly bytesMax: number;
+}
+
+/** A queued broadcast: how often it has been sent, and how often it may be. */
+export interface Queued {
+  readonly transmits: number;
+  readonly transmitsMax: number;
+}
+
+interface LawOf<Kind extends string, Fact> {
+  readonly kind: Kind;
+  /** The law as a sentence. */
+  readonly name: string;
+  /** The presets that keep it. */
+  readonly rules: readonly RulesName[];
+  holds(fact: Fact): boolean;
+}
+
+export type Law = LawOf<'change', Change> | LawOf<'packet', SentPacket> | LawOf<'broadcast', Queued>;
+
+const ALL: readonly RulesName[] = ['hearsay', 'memberlist', 'memberlist-0.2'];
+const OURS: readonly RulesName[] = ['hearsay'];
+
+export const LAWS: readonly Law[] = [
+  {
+    kind: 'change',
+    name: 'an incarnation never falls while a view keeps the member at one address',
+    rules: ALL,
+    holds: ({ before, after }) => !isSameLife(before, after) || !supersedes(before.incarnation, after.incarnation),
+  },
+  {
+    kind: 'change',
+    name: 'only its owner raises an incarnation',
+    rules: ALL,
+    holds: ({ after, ownIncarnation }) =>
+      after === undefined || ownIncarnation === 0 || !supersedes(after.incarnation, ownIncarnation),
+  },
+  {
+    kind: 'change',
+    name: 'nothing dead comes back without a higher incarnation or another address',
+    rules: OURS,
+    holds: ({ death, after }) =>
+      after === undefined ||
+      isOver(after) ||
+      !isSameLife(death, after) ||
+      supersedes(after.incarnation, death.incarnation),
+  },
+  {
+    kind: 'change',
+    name: 'a process that wakes up costs no running process its life',
+    rules: OURS,
+    holds: ({ observer, subject, before, after, isWaking, isRunning }) =>
+      !isWaking ||
+      !isRunning ||
+      after?.state !== MemberState.Dead ||
+      before?.state === MemberState.Dead ||
+      judgeOf(observer, subject) !== observer.name,
+  },
+  {
+    kind: 'packet',
+    name: 'no packet is above its budget',
+    rules: ALL,
+    holds: ({ bytes, bytesMax }) => bytes <= bytesMax,
+  },
+  {
+    kind: 'broadcast',
+    name: 'no broadcast is sent more often than its limit',
+    rules: ALL,
+    holds: ({ transmits, transmitsMax }) => transmits <= transmitsMax,
+  },
+];
+
+export interface InvariantOptions {
+  /** Which preset the processes follow: laws of other presets are left out. */
+  readonly rules: RulesName;
+  readonly config: SwimConfig;
+  /** Instead of `LAWS`. */
+  readonly laws?: readonly Law[];
+}
+
+/** A law has been broken. */
+export class BrokenLaw extends Error {
+  override readonly name = 'BrokenLaw';
+  readonly law: string;
+
+  constructor(law: Law, details: string) {
+    super(`${law.name}: ${details}`);
+    this.law = law.name;
+  }
+}
+
+/** What a watcher remembers of one view: the view itself as it was, and the deaths in it. */
+interface Remembered {
+  readonly entries: Map<string, Entry>;
+  readonly deaths: Map<string, Entry & { readonly at: Millis }>;
+  membersMost: number;
+  wokeAt: Millis;
+}
+
+/** Holds the processes of a simulation to the laws from now on. Processes without a Swim core are left alone. */
+export function watchInvariants<Event>(simulation: Simulation<Event>, options: InvariantOptions): void {
+  simulation.watch(new Invariants(simulation, options));
+}
+
+class Invariants<Event> implements Watcher {
+  readonly #simulation: Simulation<Event>;
+  readonly #config: SwimConfig;
+  readonly #laws: readonly Law[];
+  readonly #views = new Map<AnyCore, Remembered>();
+  readonly #ownIncarnations = new Map<string, Incarnation>();
+
+  constructor(simulation: Simulation<Event>, { rules, config, laws = LAWS }: InvariantOptions) {
+    this.#simulation = simulation;
+    this.#config = config;
+    this.#laws = laws.filter((law) => law.rules.includes(rules));
+  }
+
+  afterInput(process: Watched, kind: string, now: Millis): void {
+    const swim = swimOf(process.core);
+    if (swim === undefined) return;
+    const { name, incarnation } = swim;
+    this.#ownIncarnations.set(name, Math.max(incarnation, this.#ownIncarnations.get(name) ?? 0));
+    const view = this.#viewOf(process.core);
+    if (kind === 'stall') view.wokeAt = now;
+    this.#checkEntries(swim, view, now);
+    this.#checkQueue(swim, view);
+  }
+
+  onPacket(process: Watched, to: Endpoint, packet: Uint8Array): void {
+    if (swimOf(process.core) === undefined) return;
+    const fact = { bytes: packet.length, bytesMax: this.#config.packetBytesMax + CHECKSUM_BYTES };
+    for (const law of this.#laws) {
+      if (law.kind !== 'packet' || law.holds(fact)) continue;
+      this.#fail(law, `${process.name} sends ${fact.bytes} of ${fact.bytesMax} bytes to ${formatEndpoint(to)}`);
+    }
+  }
+
+  #checkEntries(observer: Swim, view: Remembered, now: Millis): void {
+    const { membership } = observer;
+    const { entries } = view;
+    for (let i = 0; i < membership.count; i += 1) {
+      const slot = membership.order[i]!;
+      const subject = membership.name(slot);
+      const before = entries.get(subject);
+      const state = membership.state[slot] as MemberState;
+      const incarnation = membership.incarnation[slot]!;
+      const address = membership.address(slot);
+      const isSame = before?.state === state && before.incarnation === incarnation && before.address === address;
+      if (!isSame) this.#check(observer, view, { subject, after: { state, incarnation, address } }, now);
+    }
+    if (entries.size === membership.count) return;
+    for (const subject of [...entries.keys()]) {
+      if (membership.slotOf(subject) < 0) this.#check(observer, view, { subject, after: undefined }, now);
+    }
+  }
+
+  #check(observer: Swim, view: Remembered, news: Pick<Change, 'subject' | 'after'>, now: Millis): void {
+    const { subject, after } = news;
+    const death = view.deaths.get(subject);
+    const change: Change = {
+      observer,
+      subject,
+      before: view.entries.get(subject),
+      after,
+      death: death !== undefined && now - death.at <= this.#config.deathMemoryMs ? death : undefined,
+      ownIncarnation: this.#ownIncarnations.get(subject) ?? 0,
+      isWaking: view.wokeAt === now,
+      isRunning: this.#isRunning(subject),
+    };
+    for (const law of this.#laws) {
+      if (law.kind === 'change' && !law.holds(change)) this.#fail(law, describe(change));
+    }
+    if (after === undefined) {
+      view.entries.delete(subject);
+      return;
+    }
+    view.entries.set(subject, after);
+    if (!isOver(after)) view.deaths.delete(subject);
+    else if (after.incarnation > 0) view.deaths.set(subject, { ...after, at: now });
+  }
+
+  #checkQueue(swim: Swim, view: Remembered): void {
+    if (swim.queue.length === 0) return;
+    // The limit falls when members are reaped; what was sent before may stand above it.
+    view.membersMost = Math.max(view.membersMost, swim.membership.count);
+    const transmitsMax = retransmitLimit(this.#config.retransmitMult, view.membersMost);
+    for (const { transmits, name } of swim.queue.save()) {
+      for (const law of this.#laws) {
+        if (law.kind !== 'broadcast' || law.holds({ transmits, transmitsMax })) continue;
+        this.#fail(law, `${swim.name} has sent its news of ${name} ${transmits} times, of ${transmitsMax} at most`);
+      }
+    }
+  }
+
+  #isRunning(name: string): boolean {
+    for (const { core, state } of this.#simulation.processes) {
+      if (state === 'running' && swimOf(core)?.name === name) return true;
+    }
+    return false;
+  }
+
+  #viewOf(core: AnyCore): Remembered {
+    let view = this.#views.get(core);
+    if (view === undefined) {
+      view = { entries: new Map(), deaths: new Map(), membersMost: 0, wokeAt: -Infinity };
+      this.#views.set(core, view);
+    }
+    return view;
+  }
+
+  #fail(law: Law, details: string): never {
+    const { seed, now, digest } = this.#simulation;
+    throw new BrokenLaw(law, `${details}\n  seed ${seed}, time ${now} ms, digest ${digest}`);
+  }
+}
+
+/** The Swim core that a core is or holds. */
+function swimOf(core: AnyCore): Swim | undefined {
+  if (core instanceof Swim) return core;
+  const { swim } = core as { swim?: unknown };
+  return swim instanceof Swim ? swim : undefined;
+}
+
+function isOver({ state }: Entry): boolean {
+  return state === MemberState.Dead || state === MemberState.Left;
+}
+
+/** Whether both are there and at one address: a dead name may move, and its new holder counts from 1 again. */
+function isSameLife<After extends Entry | undefined>(
+  before: Entry | undefined,
+  after: After,
+): before is Entry {
+  return before !== undefined && after !== undefined && sameAddress(before.address, after.address);
+}
+
+/** Who declared the subject dead, as far as this view knows. */
+function judgeOf(observer: Swim, subject: string): string | undefined {
+  const outcome = observer.cases(subject).at(-1)?.outcome;
+  return outcome?.kind === 'dead' ? outcome.by : undefined;
+}
+
+function describe({ observer, subject, before, after, death }: Change): string {
+  const told = (entry: Entry | undefined): string =>
+    entry === undefined ? 'nothing' : `${stateName(entry.state)} ${entry.incarnation}`;
+  const died = death === undefined ? '' : `, dead at ${death.incarnation}`;
+  return `${observer.name} on ${subject}: ${told(before)} becomes ${told(after)}${died}`;
+}

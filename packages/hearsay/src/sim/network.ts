@@ -1,0 +1,183 @@
+/**
+ * The network of a simulation: who is bound where, datagrams, and streams between them. Datagrams are
+ * delivered, lost, or refused; each direction of each link has its own latency, loss and cuts. All chance
+ * comes from one seeded source, and all waiting is on the timeline.
+ */
+import type { Endpoint, Millis, StreamId } from '../base/core.ts';
+import { formatEndpoint } from '../base/address.ts';
+import { UsageError } from '../base/errors.ts';
+import type { Rng } from '../base/rng.ts';
+import { Links, type LatencyRange, type LinkOptions } from './links.ts';
+import { StreamEnd, type Station, type StreamContext } from './stream.ts';
+import type { Happening, Timeline } from './timeline.ts';
+
+export interface NetworkOptions extends Partial<LinkOptions> {
+  /** Whether the sender of a datagram hears that nobody is bound where it arrived (ICMP port unreachable). */
+  readonly refusals?: boolean;
+  /** For how long a stream is tried over a cut link. */
+  readonly streamTimeoutMs?: Millis;
+  /** The most bytes of a stream that arrive in one piece; small pieces try a decoder's patience. */
+  readonly streamChunkBytesMax?: number;
+}
+
+/** The fate of every datagram so far; what is not yet in one of these is on the way. */
+export interface PacketCounts {
+  delivered: number;
+  lost: number;
+  cut: number;
+  /** Nobody was bound where it arrived, whether or not the sender was told. */
+  unbound: number;
+}
+
+/** A quiet local network, one way: a round trip takes 0.6 to 1 ms. */
+const DEFAULT_LATENCY_MS: LatencyRange = { min: 0.3, max: 0.5 };
+
+/** memberlist's `TCPTimeout` in its LAN defaults. */
+const DEFAULT_STREAM_TIMEOUT_MS = 10_000;
+
+/** Node reads at most 64 KiB of a socket at once. */
+const DEFAULT_STREAM_CHUNK_BYTES_MAX = 65_536;
+
+/** The ports that the opening side of a stream shows (RFC 6335, dynamic ports). */
+const FIRST_DYNAMIC_PORT = 49_152;
+const DYNAMIC_PORTS = 16_384;
+
+export class Network {
+  readonly counts: PacketCounts = { delivered: 0, lost: 0, cut: 0, unbound: 0 };
+  readonly #timeline: Timeline;
+  readonly #links: Links;
+  readonly #refusals: boolean;
+  readonly #streams: StreamContext;
+  readonly #stations = new Map<string, Map<number, Station>>();
+  #streamsOpened = 0;
+
+  constructor(timeline: Timeline, rng: Rng, options: NetworkOptions = {}) {
+    const { latencyMs = DEFAULT_LATENCY_MS, loss = 0, refusals = true } = options;
+    const { streamTimeoutMs = DEFAULT_STREAM_TIMEOUT_MS } = options;
+    const { streamChunkBytesMax = DEFAULT_STREAM_CHUNK_BYTES_MAX } = options;
+    checkPositive('streamTimeoutMs', streamTimeoutMs);
+    checkPositive('streamChunkBytesMax', streamChunkBytesMax);
+    const links = new Links({ latencyMs, streamLatencyMs: options.streamLatencyMs ?? latencyMs, loss }, rng);
+    this.#timeline = timeline;
+    this.#links = links;
+    this.#refusals = refusals;
+    this.#streams = {
+      timeline,
+      links,
+      timeoutMs: streamTimeoutMs,
+      chunkBytesMax: streamChunkBytesMax,
+      stationAt: (endpoint) => this.stationAt(endpoint),
+    };
+  }
+
+  /** Sets one direction apart from the others. What is not named stays as it is. */
+  setLink(from: string, to: string, options: Partial<LinkOptions>): void {
+    this.#links.set(from, to, options);
+  }
+
+  /**
+   * Cuts one direction: nothing passes any more, not even what is on the way. Datagrams vanish without a
+   * refusal; streams between the two hosts wait and then time out.
+   */
+  cut(from: string, to: string): void {
+    this.#links.cut(from, to);
+  }
+
+  /** Cuts both directions between each host of `one` and each of `other`. */
+  partition(one: readonly string[], other: readonly string[]): void {
+    this.#links.partition(one, other);
+  }
+
+  /** Lifts all cuts and partitions. Latency and loss stay. */
+  heal(): void {
+    this.#links.heal();
+  }
+
+  bind(station: Station): void {
+    const { host, port } = station.endpoint;
+    let ports = this.#stations.get(host);
+    if (ports === undefined) this.#stations.set(host, (ports = new Map()));
+    if (ports.has(port)) {
+      throw new UsageError('endpoint', formatEndpoint(station.endpoint), 'another process is bound there');
+    }
+    ports.set(port, station);
+  }
+
+  unbind(station: Station): void {
+    this.#stations.get(station.endpoint.host)?.delete(station.endpoint.port);
+  }
+
+  stationAt(endpoint: Endpoint): Station | undefined {
+    return this.#stations.get(endpoint.host)?.get(endpoint.port);
+  }
+
+  sendPacket(from: Endpoint, to: Endpoint, packet: Uint8Array): void {
+    if (this.#links.isCut(from.host, to.host)) {
+      this.counts.cut += 1;
+    } else if (this.#links.drawLoss(from.host, to.host)) {
+      this.counts.lost += 1;
+    } else {
+      const arrivesAt = this.#timeline.now + this.#links.drawLatency(from.host, to.host);
+      this.#timeline.add(arrivesAt, new PacketArrival(this, from, to, packet));
+    }
+  }
+
+  /** A datagram has crossed its link. */
+  arrive(from: Endpoint, to: Endpoint, packet: Uint8Array): void {
+    if (this.#links.isCut(from.host, to.host)) {
+      this.counts.cut += 1;
+      return;
+    }
+    const station = this.stationAt(to);
+    if (station === undefined) {
+      this.counts.unbound += 1;
+      this.#refuse(from, to);
+      return;
+    }
+    this.counts.delivered += 1;
+    station.receive({ kind: 'packet', from, packet });
+  }
+
+  openStream(station: Station, stream: StreamId, to: Endpoint): StreamEnd {
+    const port = FIRST_DYNAMIC_PORT + (this.#streamsOpened % DYNAMIC_PORTS);
+    this.#streamsOpened += 1;
+    return StreamEnd.open(this.#streams, station, stream, {
+      from: { host: station.endpoint.host, port },
+      to,
+    });
+  }
+
+  /** Tells the sender, over a link that may be as bad as any other. */
+  #refuse(from: Endpoint, to: Endpoint): void {
+    if (!this.#refusals || this.#links.drawLoss(to.host, from.host)) return;
+    this.#timeline.add(this.#timeline.now + this.#links.drawLatency(to.host, from.host), {
+      happen: () => {
+        if (this.#links.isCut(to.host, from.host)) return;
+        this.stationAt(from)?.receive({ kind: 'packet-error', to, cause: 'refused' });
+      },
+    });
+  }
+}
+
+class PacketArrival implements Happening {
+  readonly #network: Network;
+  readonly #from: Endpoint;
+  readonly #to: Endpoint;
+  readonly #packet: Uint8Array;
+
+  constructor(network: Network, from: Endpoint, to: Endpoint, packet: Uint8Array) {
+    this.#network = network;
+    this.#from = from;
+    this.#to = to;
+    this.#packet = packet;
+  }
+
+  happen(): void {
+    this.#network.arrive(this.#from, this.#to, this.#packet);
+  }
+}
+
+function checkPositive(field: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value > 0))
+    throw new UsageError(field, value, 'a whole number from 1');
+}

@@ -1,0 +1,259 @@
+/**
+ * One socket, several cores: opens the envelope of what comes in once, hands plain messages to the core that
+ * they are for, and seals what goes out. Swim is the only core so far; the layers above it will be routed
+ * here by first byte.
+ */
+import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
+import { DecodeError, type DecodeCode } from '../base/errors.ts';
+import { TokenBucket } from '../base/token-bucket.ts';
+import { Writer } from '../base/writer.ts';
+import type { Delegate, SwimCommand, SwimEvent } from '../swim/api.ts';
+import type { Case } from '../swim/evidence.ts';
+import type { Member } from '../swim/member.ts';
+import type { SwimState } from '../swim/state.ts';
+import { Swim, type SwimOptions } from '../swim/swim.ts';
+import { PacketEnvelope, type EnvelopeOptions } from '../wire/envelope.ts';
+import { MessageType } from '../wire/message-type.ts';
+import { StreamEnvelope, type StreamOpener, type StreamSide } from '../wire/stream-envelope.ts';
+import { encodeErrorMessage } from '../wire/stream-messages.ts';
+import { refusalText } from './refusal.ts';
+
+export interface StackOptions extends Omit<SwimOptions, 'delegate'> {
+  readonly envelope: EnvelopeOptions;
+  /** The application's answers; `packetOverheadBytes` is the envelope's. */
+  readonly delegate: Omit<Delegate, 'packetOverheadBytes'>;
+  /** Whether a stream that cannot be opened is told why (at most a few a second). */
+  readonly explainRefusals: boolean;
+}
+
+/** The stack as saved. */
+export interface StackState {
+  readonly swim: SwimState;
+  readonly streams: readonly {
+    id: StreamId;
+    side: StreamSide;
+    peer: Endpoint;
+    received: readonly Uint8Array[];
+  }[];
+}
+
+interface OpenStream {
+  readonly side: StreamSide;
+  readonly peer: Endpoint;
+  readonly opener: StreamOpener;
+  /** What has come, sealed as it was: what a saved stack opens again. */
+  readonly received: Uint8Array[];
+}
+
+/** All that peers may have in flight towards us on streams at once. */
+const RECEIVED_BYTES_MAX = 128 * 0x10_0000;
+const REFUSALS_AT_ONCE = 16;
+const REFUSALS_REFILL_MS = 8000;
+
+export class Stack implements Core<SwimCommand, StackState> {
+  readonly #effects: Effects<SwimEvent>;
+  readonly #options: StackOptions;
+  readonly #packets: PacketEnvelope;
+  readonly #streamEnvelope: StreamEnvelope;
+  readonly #swim: Swim;
+  readonly #open = new Map<StreamId, OpenStream>();
+  readonly #refusals: TokenBucket;
+  readonly #writer = new Writer();
+  #receivedBytes = 0;
+  // The packet that is being opened: what `#visit` needs besides the message.
+  #from: Endpoint = { host: '', port: 0 };
+  #now: Millis = 0;
+
+  /**
+   * A new node, or, with `saved`, one that goes on where it was. @throws UsageError for a label that is too
+   * long.
+   */
+  constructor(options: StackOptions, effects: Effects<SwimEvent>, saved?: StackState) {
+    this.#effects = effects;
+    this.#options = options;
+    this.#packets = new PacketEnvelope(options.envelope);
+    this.#streamEnvelope = new StreamEnvelope(options.envelope);
+    this.#refusals = new TokenBucket({
+      capacity: REFUSALS_AT_ONCE,
+      refillMs: REFUSALS_REFILL_MS,
+      now: options.now,
+    });
+    const delegate = { ...options.delegate, packetOverheadBytes: () => this.#packets.overheadBytes };
+    this.#swim = new Swim({ ...options, delegate }, this.#sealing(), saved?.swim);
+    for (const { id, side, peer, received } of saved?.streams ?? []) {
+      const stream = this.#begin(id, side, peer);
+      for (const bytes of received) this.#receive(stream, bytes);
+    }
+  }
+
+  // ── in ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  handlePacket(from: Endpoint, packet: Uint8Array, now: Millis): void {
+    this.#from = from;
+    this.#now = now;
+    try {
+      this.#packets.open(packet, this.#visit);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#effects.emit({ type: 'dropped', what: error.code, from });
+    }
+  }
+
+  readonly #visit = (message: Uint8Array): void => this.#swim.handlePacket(this.#from, message, this.#now);
+
+  handlePacketError(to: Endpoint, cause: 'local' | 'refused', now: Millis): void {
+    this.#swim.handlePacketError(to, cause, now);
+  }
+
+  handleStreamAccepted(id: StreamId, from: Endpoint, now: Millis): void {
+    this.#begin(id, 'accepting', from);
+    this.#swim.handleStreamAccepted(id, from, now);
+  }
+
+  handleStreamOpened(id: StreamId, now: Millis): void {
+    this.#swim.handleStreamOpened(id, now);
+  }
+
+  handleStreamData(id: StreamId, bytes: Uint8Array, now: Millis): void {
+    const stream = this.#open.get(id);
+    if (stream === undefined) return;
+    try {
+      const plain = this.#receive(stream, bytes.slice());
+      if (plain !== undefined) this.#swim.handleStreamData(id, plain, now);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#cannotOpen(id, stream, error.code, now);
+    }
+  }
+
+  handleStreamEnd(id: StreamId, now: Millis): void {
+    if (this.#open.has(id)) this.#swim.handleStreamEnd(id, now);
+  }
+
+  handleStreamClosed(id: StreamId, cause: StreamFailure, now: Millis): void {
+    this.#forget(id);
+    this.#swim.handleStreamClosed(id, cause, now);
+  }
+
+  handleStall(delay: Millis, now: Millis): void {
+    this.#swim.handleStall(delay, now);
+  }
+
+  handleCommand(command: SwimCommand, now: Millis): void {
+    this.#swim.handleCommand(command, now);
+  }
+
+  handleTimeout(now: Millis): void {
+    this.#swim.handleTimeout(now);
+  }
+
+  nextDeadline(): Millis {
+    return this.#swim.nextDeadline();
+  }
+
+  save(): StackState {
+    const streams = Array.from(this.#open, ([id, { side, peer, received }]) => ({
+      id,
+      side,
+      peer,
+      received: [...received],
+    }));
+    return { swim: this.#swim.save(), streams };
+  }
+
+  // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The effects that Swim sees: its plain bytes are sealed on the way. */
+  #sealing(): Effects<SwimEvent> {
+    const effects = this.#effects;
+    return {
+      sendPacket: (to, packet, checksum) =>
+        effects.sendPacket(to, this.#packets.seal(packet, checksum), checksum),
+      openStream: (id, to) => {
+        this.#begin(id, 'connecting', to);
+        effects.openStream(id, to);
+      },
+      writeStream: (id, bytes) => {
+        const side = this.#open.get(id)?.side ?? 'accepting';
+        effects.writeStream(id, this.#streamEnvelope.seal(bytes, side));
+      },
+      endStream: (id) => {
+        this.#forget(id);
+        effects.endStream(id);
+      },
+      abortStream: (id) => {
+        this.#forget(id);
+        effects.abortStream(id);
+      },
+      emit: (event) => effects.emit(event),
+    };
+  }
+
+  /** Tells the peer why its stream cannot be opened, and Swim that it is over. */
+  #cannotOpen(id: StreamId, stream: OpenStream, code: DecodeCode, now: Millis): void {
+    const hint =
+      stream.side === 'connecting' && code === 'plaintext' ? plainError(stream.received) : undefined;
+    if (hint !== undefined) {
+      // Unauthenticated, and so is every other way to end a stream.
+      this.#swim.handleStreamData(id, hint, now);
+      return;
+    }
+    this.#forget(id);
+    this.#effects.emit({ type: 'dropped', what: code, from: stream.peer });
+    if (stream.side === 'accepting' && this.#explain(id, code, now)) this.#effects.endStream(id);
+    else this.#effects.abortStream(id);
+    this.#swim.handleStreamClosed(id, code, now);
+  }
+
+  #explain(id: StreamId, code: DecodeCode, now: Millis): boolean {
+    const { rules, explainRefusals } = this.#options;
+    const text = refusalText(code, rules.plainRefusals);
+    if (!explainRefusals || text === null || !this.#refusals.take(now)) return false;
+    this.#writer.begin();
+    encodeErrorMessage(this.#writer, { error: text });
+    const answer = this.#writer.finish();
+    const sealed = rules.plainRefusals ? answer : this.#streamEnvelope.seal(answer, 'accepting');
+    this.#effects.writeStream(id, sealed);
+    return true;
+  }
+
+  #begin(id: StreamId, side: StreamSide, peer: Endpoint): OpenStream {
+    const stream = { side, peer, opener: this.#streamEnvelope.opener(side), received: [] };
+    this.#open.set(id, stream);
+    return stream;
+  }
+
+  #receive(stream: OpenStream, bytes: Uint8Array): Uint8Array | undefined {
+    stream.received.push(bytes);
+    this.#receivedBytes += bytes.length;
+    if (this.#receivedBytes > RECEIVED_BYTES_MAX) throw DecodeError.of('limit');
+    return stream.opener.push(bytes);
+  }
+
+  #forget(id: StreamId): void {
+    for (const bytes of this.#open.get(id)?.received ?? []) this.#receivedBytes -= bytes.length;
+    this.#open.delete(id);
+  }
+
+  // ── what may be read ─────────────────────────────────────────────────────────────────────────────────────
+
+  get swim(): Swim {
+    return this.#swim;
+  }
+
+  members(): Member[] {
+    return this.#swim.members();
+  }
+
+  cases(name: string): readonly Case[] {
+    return this.#swim.cases(name);
+  }
+}
+
+/**
+ * The plaintext `err` with which a peer that cannot open our stream answers; `undefined` if it is something
+ * else.
+ */
+function plainError(received: readonly Uint8Array[]): Uint8Array | undefined {
+  return received.length === 1 && received[0]![0] === MessageType.Error ? received[0] : undefined;
+}

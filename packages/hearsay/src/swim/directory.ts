@@ -1,0 +1,103 @@
+/**
+ * Names, addresses and small byte strings as integers. All members' views in a process, and all processes of
+ * a simulation, share one directory, so that a view holds a few numbers an entry instead of objects. Entries
+ * are counted and their numbers used again; nothing ever iterates the directory.
+ */
+import { assert } from '../base/assert.ts';
+import { endpointOf, type WireAddress } from '../base/address.ts';
+import type { Endpoint } from '../base/core.ts';
+
+/** A value's number in an `Interner`. */
+export type Id = number;
+export const NO_ID: Id = -1;
+
+/** A table of distinct values, each with a number and a count of its users. */
+export class Interner<Value> {
+  readonly #key: (value: Value) => string;
+  readonly #keep: (value: Value) => Value;
+  readonly #ids = new Map<string, Id>();
+  readonly #values: (Value | undefined)[] = [];
+  readonly #users: number[] = [];
+  readonly #free: Id[] = [];
+
+  /** `key` tells values apart; `keep` makes of a borrowed value one that may be kept. */
+  constructor(key: (value: Value) => string, keep: (value: Value) => Value) {
+    this.#key = key;
+    this.#keep = keep;
+  }
+
+  /** How many distinct values are in use. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** The number of a value, with one user more. */
+  acquire(value: Value): Id {
+    const key = this.#key(value);
+    const known = this.#ids.get(key);
+    if (known !== undefined) {
+      this.#users[known]! += 1;
+      return known;
+    }
+    const id = this.#free.pop() ?? this.#values.length;
+    this.#values[id] = this.#keep(value);
+    this.#users[id] = 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** One user less; at none the number may come to mean another value. */
+  release(id: Id): void {
+    const users = this.#users[id];
+    assert(users !== undefined && users > 0, `directory entry ${id} released with no user`);
+    this.#users[id] = users - 1;
+    if (users > 1) return;
+    this.#ids.delete(this.#key(this.value(id)));
+    this.#values[id] = undefined;
+    this.#free.push(id);
+  }
+
+  /** The number of a value in use, or `NO_ID`. Changes nothing. */
+  find(value: Value): Id {
+    return this.#ids.get(this.#key(value)) ?? NO_ID;
+  }
+
+  value(id: Id): Value {
+    const value = this.#values[id];
+    assert(value !== undefined, `directory entry ${id} is not in use`);
+    return value;
+  }
+}
+
+/** A member's address with the endpoint that a socket takes, computed once. */
+export interface Address extends WireAddress {
+  readonly endpoint: Endpoint;
+}
+
+export class Directory {
+  readonly names: Interner<string> = new Interner<string>(
+    (name) => name,
+    (name) => name,
+  );
+  readonly addresses: Interner<WireAddress> = new Interner<WireAddress>(
+    (address) => `${address.port}:${latin1(address.bytes)}`,
+    keepAddress,
+  );
+  /** Metadata and version vectors. */
+  readonly blobs: Interner<Uint8Array> = new Interner<Uint8Array>(latin1, (bytes) => bytes.slice());
+
+  address(id: Id): Address {
+    return this.addresses.value(id) as Address;
+  }
+}
+
+function keepAddress(address: WireAddress): Address {
+  const bytes = address.bytes.slice();
+  return { bytes, port: address.port, endpoint: endpointOf({ bytes, port: address.port }) };
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 1) text += String.fromCharCode(bytes[i]!);
+  return text;
+}

@@ -1,0 +1,44 @@
+/**
+ * The mark by which our own members know each other (rule `mark`): extension version and instance id, in a
+ * field of ping and ack that memberlist skips. A ping carries it until the peer has shown its own; an ack
+ * carries it if the ping did. Gossip never does: whoever relays a claim would have to re-encode it.
+ */
+import type { Rng } from '../base/rng.ts';
+import type { Context } from './context.ts';
+import { MemberState } from './member.ts';
+import type { Slot } from './membership.ts';
+
+/** The newest extension that we speak. */
+export const EXTENSION_VERSION = 1;
+const INSTANCE_BYTES = 8;
+const MARK_BYTES = 1 + INSTANCE_BYTES;
+
+/** A mark for a new instance of a node: no two lives share one. */
+export function newMark(rng: Rng): Uint8Array {
+  const mark = new Uint8Array(MARK_BYTES);
+  mark[0] = EXTENSION_VERSION;
+  for (let i = 1; i < MARK_BYTES; i += 1) mark[i] = rng.below(256);
+  return mark;
+}
+
+/** The instance id in a mark, in hex; `null` if it is none of ours. Later versions may append to the mark. */
+export function instanceOf(mark: Uint8Array): string | null {
+  if (mark.length < MARK_BYTES || mark[0]! < EXTENSION_VERSION) return null;
+  return Array.from(mark.subarray(1, MARK_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The mark that a ping to this member carries, or `null`. */
+export function markFor(context: Context, slot: Slot): Uint8Array | null {
+  return context.rules.mark && context.membership.instance(slot) === null ? context.local.mark : null;
+}
+
+/** A member has shown a mark. A new instance id under a known name is a new life of that member. */
+export function recognise(context: Context, slot: Slot, mark: Uint8Array | null): void {
+  if (mark === null || !context.rules.mark || slot === context.local.slot) return;
+  const { membership, effects } = context;
+  const instance = instanceOf(mark);
+  const known = membership.instance(slot);
+  if (instance === null || instance === known || membership.state[slot] === MemberState.Left) return;
+  membership.setInstance(slot, instance);
+  effects.emit({ type: 'member-recognised', member: membership.snapshot(slot), replaced: known !== null });
+}

@@ -1,0 +1,125 @@
+/**
+ * What we do for the probes of others: answer their pings, and ping a third party in their place (SWIM §3.1,
+ * memberlist `handlePing`, `handleIndirectPing`; memberlist.md §15).
+ */
+import { endpointOf } from '../base/address.ts';
+import type { Endpoint, Millis } from '../base/core.ts';
+import {
+  encodeAck,
+  encodeNack,
+  encodePing,
+  type Ack,
+  type IndirectPing,
+  type Ping,
+} from '../wire/probe-messages.ts';
+import { drop, Timer, timerKey, type Context } from './context.ts';
+import { recognise } from './mark.ts';
+import { NO_SLOT } from './membership.ts';
+import type { Outbox } from './outbox.ts';
+
+/** A ping that we send for somebody else. Plain data. */
+export interface Relay {
+  /** The number of our own ping. */
+  readonly seqNo: number;
+  readonly requester: Endpoint;
+  readonly requestedSeqNo: number;
+  /** Whether the requester wants to hear that we got no answer (Lifeguard §IV.A). */
+  readonly wantsNack: boolean;
+}
+
+export class Responder {
+  readonly #context: Context;
+  readonly #outbox: Outbox;
+  readonly #nextSeqNo: () => number;
+  /** By the number of our ping, which is also the id of the relay's deadline. */
+  readonly #relays = new Map<number, Relay>();
+
+  constructor(context: Context, parts: { outbox: Outbox; nextSeqNo: () => number }) {
+    this.#context = context;
+    this.#outbox = parts.outbox;
+    this.#nextSeqNo = parts.nextSeqNo;
+  }
+
+  handlePing(ping: Ping, from: Endpoint): void {
+    const { local, delegate } = this.#context;
+    if (ping.node !== '' && ping.node !== local.name) {
+      drop(this.#context, 'ping-for-another', from);
+      return;
+    }
+    this.#recogniseSource(ping);
+    const ack = { seqNo: ping.seqNo, payload: delegate.ackPayload(), mark: this.markInReply(ping) };
+    const to = replyEndpoint(ping.sourceAddr, ping.sourcePort, from);
+    this.#outbox.sendWithNews(to, this.#outbox.encode(encodeAck, ack));
+  }
+
+  /** Our mark, if the ping carried one: whoever asks already knows how to read it. */
+  markInReply(ping: Ping): Uint8Array | null {
+    return this.#context.rules.mark && ping.mark !== null ? this.#context.local.mark : null;
+  }
+
+  handleIndirectPing(request: IndirectPing, from: Endpoint, now: Millis): void {
+    const { config, deadlines, local } = this.#context;
+    if (this.#relays.size >= config.relaysMax) {
+      drop(this.#context, 'relays-limit', from);
+      return;
+    }
+    const seqNo = this.#nextSeqNo();
+    const requester = replyEndpoint(request.sourceAddr, request.sourcePort, from);
+    this.#relays.set(seqNo, { seqNo, requester, requestedSeqNo: request.seqNo, wantsNack: request.nack });
+    deadlines.set(timerKey(Timer.Relay, seqNo), now + config.probeTimeoutMs);
+    const ping = {
+      seqNo,
+      node: request.node,
+      sourceAddr: local.address.bytes,
+      sourcePort: local.address.port,
+      sourceNode: local.name,
+      mark: null,
+    };
+    const port = request.port === 0 ? local.address.port : request.port;
+    const target = endpointOf({ bytes: request.target, port });
+    this.#outbox.sendWithNews(target, this.#outbox.encode(encodePing, ping));
+  }
+
+  /** An ack with the number of one of our relayed pings goes on to whoever asked for it. */
+  handleAck(ack: Ack): void {
+    const relay = this.#relays.get(ack.seqNo);
+    if (relay === undefined) return;
+    this.#end(relay);
+    const answer = { seqNo: relay.requestedSeqNo, payload: null, mark: null };
+    this.#outbox.sendWithNews(relay.requester, this.#outbox.encode(encodeAck, answer));
+  }
+
+  relayTimedOut(seqNo: number): void {
+    const relay = this.#relays.get(seqNo);
+    if (relay === undefined) return;
+    this.#end(relay);
+    if (!relay.wantsNack) return;
+    const nack = this.#outbox.encode(encodeNack, { seqNo: relay.requestedSeqNo });
+    this.#outbox.sendWithNews(relay.requester, nack);
+  }
+
+  save(): Relay[] {
+    return [...this.#relays.values()];
+  }
+
+  restore(saved: readonly Relay[]): void {
+    for (const relay of saved) this.#relays.set(relay.seqNo, relay);
+  }
+
+  #end(relay: Relay): void {
+    this.#relays.delete(relay.seqNo);
+    this.#context.deadlines.cancel(timerKey(Timer.Relay, relay.seqNo));
+  }
+
+  #recogniseSource(ping: Ping): void {
+    if (ping.mark === null || ping.sourceNode === '') return;
+    const slot = this.#context.membership.slotOf(ping.sourceNode);
+    if (slot !== NO_SLOT) recognise(this.#context, slot, ping.mark);
+  }
+}
+
+/** Where an answer goes: to the address that the sender gave, else to where the packet came from. */
+function replyEndpoint(address: Uint8Array | null, port: number, from: Endpoint): Endpoint {
+  if (address === null || port === 0 || (address.length !== 4 && address.length !== 16)) return from;
+  return endpointOf({ bytes: address, port });
+}

@@ -1,0 +1,51 @@
+/**
+ * The answer to an `alive` that is stale against a death we remember (rule `answerStaleAlive`): the
+ * accusation, sent straight to where the claim says the member is. If it lives there, it refutes at once; if
+ * not, one small packet is lost. Answers are limited: stale claims go round while a death spreads.
+ */
+import { endpointOf } from '../base/address.ts';
+import type { Millis } from '../base/core.ts';
+import { TokenBucket } from '../base/token-bucket.ts';
+import { encodeDead } from '../wire/claims.ts';
+import type { Candidate } from './api.ts';
+import type { Context } from './context.ts';
+import type { Death } from './deaths.ts';
+import { MemberState, type Incarnation } from './member.ts';
+import type { Slot } from './membership.ts';
+import type { Outbox } from './outbox.ts';
+
+const ANSWERS_AT_ONCE = 32;
+const REFILL_MS = 2000;
+
+export class StaleAnswers {
+  readonly #context: Context;
+  readonly #outbox: Outbox;
+  readonly #limit: TokenBucket;
+
+  constructor(context: Context, outbox: Outbox, now: Millis) {
+    this.#context = context;
+    this.#outbox = outbox;
+    this.#limit = new TokenBucket({ capacity: ANSWERS_AT_ONCE, refillMs: REFILL_MS, now });
+  }
+
+  /** `claim` about a member that we hold in `slot` is no news; tell it why, if we hold it dead. */
+  answer(slot: Slot, claim: Candidate, now: Millis): void {
+    const { membership } = this.#context;
+    const state = membership.state[slot];
+    if (state !== MemberState.Dead && state !== MemberState.Left) return;
+    this.#send(claim, membership.incarnation[slot]!, now);
+  }
+
+  /** The same for a death that has been reaped. */
+  answerRemembered(death: Death, claim: Candidate, now: Millis): void {
+    this.#send(claim, death.incarnation, now);
+  }
+
+  #send(claim: Candidate, incarnation: Incarnation, now: Millis): void {
+    const { rules, local, effects } = this.#context;
+    if (!rules.answerStaleAlive || incarnation === 0 || !this.#limit.take(now)) return;
+    const accusation = { incarnation, node: claim.name, from: local.name };
+    const message = this.#outbox.encode(encodeDead, accusation);
+    effects.sendPacket(endpointOf(claim.address), message, false);
+  }
+}

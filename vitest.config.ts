@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string =>
+  fileURLToPath(new URL(`packages/hearsay/src/${path}`, import.meta.url));
+
+const alias = [
+  { find: /^hearsay$/, replacement: source('public/node.ts') },
+  { find: /^hearsay\/(.*)$/, replacement: source('public/$1.ts') },
+];
+
+/** One project a kind of test (CONTRIBUTING.md lists them); `npm test` runs all of them. */
+const project = (name: string, include: string[], testTimeout = 30_000) => ({
+  resolve: { alias },
+  test: { name, include, testTimeout, hookTimeout: testTimeout },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    projects: [
+      project('unit', ['packages/*/src/**/*.test.ts']),
+      project('vectors', ['test/vectors/**/*.test.ts'], 120_000),
+      project('properties', ['test/properties/**/*.test.ts'], 120_000),
+      project('sim', ['test/sim/**/*.test.ts'], 120_000),
+      project('house', ['test/house/**/*.test.ts'], 120_000),
+      project('docs', ['test/docs/**/*.test.ts'], 60_000),
+      project('interop', ['test/interop/**/*.test.ts'], 240_000),
+    ],
+  },
+});
