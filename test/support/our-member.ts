@@ -10,7 +10,7 @@ import { waitFor } from './wait-for.ts';
 /** Options of `join` that can be sent to another process. */
 export type MemberOptions = Pick<
   JoinOptions,
-  'name' | 'bind' | 'seeds' | 'profile' | 'config' | 'rules' | 'compression' | 'encryption' | 'tags'
+  'bind' | 'seeds' | 'profile' | 'config' | 'rules' | 'compression' | 'encryption' | 'tags'
 > & { readonly keys?: readonly string[] };
 
 /** A member as the child reports it. */
@@ -25,7 +25,7 @@ export interface SeenMember {
 
 /** What the parent asks, and what the child answers. */
 export interface Questions {
-  join: { readonly asked: MemberOptions; readonly answer: string };
+  join: { readonly asked: MemberOptions & { readonly name: string }; readonly answer: string };
   members: { readonly asked: null; readonly answer: readonly SeenMember[] };
   why: { readonly asked: string; readonly answer: string };
   dropped: { readonly asked: null; readonly answer: Readonly<Record<string, number>> };
@@ -63,7 +63,9 @@ export class OurMember {
   /** `HOST:PORT`, as soon as it has joined. */
   endpoint = '';
   readonly events: MemberEvent[] = [];
-  readonly log: string[] = [];
+  /** Events, warnings and output, each with the seconds since the start: for failures. */
+  readonly #timeline: string[] = [];
+  readonly #startedAt: number = performance.now();
   readonly #process: ChildProcess;
   readonly #answers = new Map<number, (report: Report) => void>();
   #asked = 0;
@@ -79,21 +81,18 @@ export class OurMember {
     });
     this.#process.on('message', (report: Report) => this.#handleReport(report));
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => this.log.push(text.trimEnd()));
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#note(text.trimEnd()));
     }
     process.once('exit', this.#killNow);
   }
 
-  /** Starts the process and joins. */
-  static async join(options: MemberOptions): Promise<OurMember> {
-    const member = new OurMember(options.name!);
-    try {
-      member.endpoint = await member.#ask('join', options);
-    } catch (error) {
-      await member.kill();
-      throw error;
-    }
-    return member;
+  /** Starts the process, which does nothing yet. */
+  static start(name: string): OurMember {
+    return new OurMember(name);
+  }
+
+  async join(options: MemberOptions): Promise<void> {
+    this.endpoint = await this.#ask('join', { ...options, name: this.name });
   }
 
   get hasExited(): boolean {
@@ -146,8 +145,7 @@ export class OurMember {
   }
 
   tail(lines = 25): string {
-    const events = this.events.map(({ type, member }) => `${type} ${member ?? ''}`);
-    return `${this.name}:\n  ${[...this.log, ...events].slice(-lines).join('\n  ')}`;
+    return `${this.name}:\n  ${this.#timeline.slice(-lines).join('\n  ')}`;
   }
 
   readonly #killNow = (): void => {
@@ -183,11 +181,16 @@ export class OurMember {
     });
   }
 
+  #note(text: string): void {
+    this.#timeline.push(`+${((performance.now() - this.#startedAt) / 1000).toFixed(1)} s  ${text}`);
+  }
+
   #handleReport(report: Report): void {
     if ('event' in report) {
       this.events.push(report.event);
+      this.#note([report.event.type, report.event.member ?? ''].join(' '));
     } else if ('log' in report) {
-      this.log.push(report.log);
+      this.#note(report.log);
     } else {
       this.#answers.get(report.id)?.(report);
       this.#answers.delete(report.id);

@@ -25,10 +25,6 @@ import { StaticDiscovery } from './discovery/static.ts';
 import { Driver } from './driver.ts';
 import { checkOptions, type CheckedOptions, type JoinOptions, type Transports } from './options.ts';
 
-/**
- * memberlist's protocol range and Serf's: what Serf 0.9.4's library speaks, so that Serf clusters accept us.
- */
-const VERSIONS = new Uint8Array([1, 5, 2, 2, 5, 4]);
 /** A user message's type byte, and what a compound may add. */
 const PACKET_PAYLOAD_RESERVE_BYTES = 64;
 const RETRY_MS = 1000;
@@ -117,12 +113,12 @@ function stackOptions(
 ): ConstructorParameters<typeof Stack>[0] {
   const address = wireAddressOf(advertised);
   assert(address !== undefined, `the advertised address ${advertised.host} is an IP address`);
-  const { name, meta, config, rules, label, keyring, compression, encryption } = checked;
+  const { name, meta, versions, config, rules, label, keyring, compression, encryption } = checked;
   return {
     name,
     address,
     meta,
-    versions: encryption.version === 0 ? VERSIONS.with(2, 1) : VERSIONS,
+    versions,
     config,
     rules,
     directory,
@@ -163,7 +159,6 @@ function discoveryOf(options: JoinOptions, checked: CheckedOptions): Discovery |
   }
   if (discovery !== undefined) return discovery;
   if (seeds === undefined || seeds.length === 0) return null;
-  if (!Array.isArray(seeds)) throw new UsageError('seeds', seeds, 'it must be an array of strings');
   for (const [i, seed] of seeds.entries()) {
     if (typeof seed !== 'string') throw new UsageError(`seeds[${i}]`, seed, 'it must be a string');
   }

@@ -6,6 +6,7 @@ import type { AbortLike } from '../face/events.ts';
 import { SILENT_LOGGER, type Logger } from '../face/log.ts';
 import { encodeTags, type Tags } from '../serf/tags.ts';
 import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
+import { Version, VERSION_BYTES } from '../swim/member.ts';
 import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
 import { decodeBase64 } from '../wire/base64.ts';
 import { Keyring } from '../wire/keyring.ts';
@@ -45,6 +46,11 @@ export interface JoinOptions {
   readonly config?: Partial<SwimConfig>;
   /** Whose rules to follow where they differ. Default `hearsay`. */
   readonly rules?: RulesName;
+  /**
+   * [pmin, pmax, pcur, dmin, dmax, dcur]: what we understand and speak, of memberlist and of the layer above.
+   * Default: memberlist 1 to 5, speaking 2, and Serf's 2 to 5, speaking 4, so that Serf clusters let us in.
+   */
+  readonly versions?: readonly number[];
   /** Default true, like memberlist. Compressed packets are always read. */
   readonly compression?: boolean;
   readonly encryption?: EncryptionOptions;
@@ -82,6 +88,7 @@ export interface CheckedOptions {
   readonly keyring: Keyring | null;
   readonly config: SwimConfig;
   readonly rules: Rules;
+  readonly versions: Uint8Array;
   readonly compression: boolean;
   readonly encryption: Required<EncryptionOptions>;
   readonly logger: Logger;
@@ -93,23 +100,28 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** memberlist's protocol range and Serf's: what Serf 0.9.4's library speaks. */
+const VERSIONS = new Uint8Array([1, 5, 2, 2, 5, 4]);
 const DEFAULT_PORT = 7946;
 const NAME_BYTES_MAX = 128;
 const JOIN_TIMEOUT_MS = 10_000;
 
 /** Every field of `JoinOptions`, so that a misspelt one is found. */
-const FIELDS: Readonly<Record<keyof JoinOptions, 'string' | 'boolean' | 'number' | 'object' | 'function'>> = {
+const FIELDS: Readonly<
+  Record<keyof JoinOptions, 'string' | 'boolean' | 'number' | 'object' | 'array' | 'function'>
+> = {
   cluster: 'string',
   name: 'string',
   bind: 'string',
   advertise: 'string',
-  seeds: 'object',
+  seeds: 'array',
   discovery: 'object',
   tags: 'object',
-  keys: 'object',
+  keys: 'array',
   profile: 'string',
   config: 'object',
   rules: 'string',
+  versions: 'array',
   compression: 'boolean',
   encryption: 'object',
   explainRefusals: 'boolean',
@@ -126,9 +138,9 @@ export function checkOptions(options: JoinOptions): CheckedOptions {
   for (const [field, value] of Object.entries(options)) {
     const type = FIELDS[field as keyof JoinOptions];
     if (type === undefined) throw new UsageError(field, value, 'there is no such option');
-    if (value !== undefined && (typeof value !== type || value === null)) {
-      throw new UsageError(field, value, `it must be ${type === 'object' ? 'an' : 'a'} ${type}`);
-    }
+    if (value === undefined) continue;
+    const isRight = type === 'array' ? Array.isArray(value) : typeof value === type && value !== null;
+    if (!isRight) throw new UsageError(field, value, `it must be ${/^[ao]/.test(type) ? 'an' : 'a'} ${type}`);
   }
   const rules = RULES[options.rules ?? 'hearsay'];
   if (rules === undefined)
@@ -145,6 +157,7 @@ export function checkOptions(options: JoinOptions): CheckedOptions {
     keyring: keyringOf(options.keys),
     config: swimConfig(options.profile ?? 'lan', options.config),
     rules,
+    versions: versionsOf(options.versions, options.encryption?.version ?? 1),
     compression: options.compression ?? true,
     encryption: encryptionOf(options.encryption),
     logger: options.logger ?? SILENT_LOGGER,
@@ -201,6 +214,17 @@ function encryptionOf(encryption: EncryptionOptions = {}): Required<EncryptionOp
   if (version !== 0 && version !== 1) throw new UsageError('encryption.version', version, 'use 0 or 1');
   const { verifyIncoming = true, verifyOutgoing = true } = encryption;
   return { version, verifyIncoming, verifyOutgoing };
+}
+
+/** Version 0 of the encryption is what members that speak protocol 1 use. */
+function versionsOf(versions: readonly number[] | undefined, encryptionVersion: number): Uint8Array {
+  if (versions === undefined) return VERSIONS.with(Version.Protocol, encryptionVersion === 0 ? 1 : 2);
+  const isByte = (one: unknown): boolean =>
+    Number.isInteger(one) && (one as number) >= 0 && (one as number) <= 255;
+  if (versions.length === VERSION_BYTES && versions.every(isByte)) {
+    return new Uint8Array(versions);
+  }
+  throw new UsageError('versions', versions, 'it must be six numbers from 0 to 255');
 }
 
 function timeoutOf(timeoutMs: number = JOIN_TIMEOUT_MS): number {

@@ -24,8 +24,7 @@ export interface PacketCounters {
 
 /**
  * What we ask the kernel to hold for us while the loop is busy: memberlist's `udpRecvBufSize`. Linux cuts it
- * down to `net.core.rmem_max` without a word; its default of 208 KiB is about 90 ms of a busy cluster's
- * packets.
+ * down to `net.core.rmem_max` without a word; its default of 208 KiB holds a few hundred packets.
  */
 const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
 const RECEIVE_BUFFER_BYTES_MIN = 64 * 1024;

@@ -73,7 +73,7 @@ export const LAWS: readonly Law[] = [
     kind: 'change',
     name: 'an incarnation never falls while a view keeps the member at one address',
     rules: ALL,
-    holds: ({ before, after }) => !isSameLife(before, after) || !supersedes(before.incarnation, after.incarnation),
+    holds: ({ before, after }) => !isSameLife(before, after) || !supersedes(before!.incarnation, after!.incarnation),
   },
   {
     kind: 'change',
@@ -90,7 +90,7 @@ export const LAWS: readonly Law[] = [
       after === undefined ||
       isOver(after) ||
       !isSameLife(death, after) ||
-      supersedes(after.incarnation, death.incarnation),
+      supersedes(after.incarnation, death!.incarnation),
   },
   {
     kind: 'change',
@@ -273,10 +273,7 @@ function isOver({ state }: Entry): boolean {
 }
 
 /** Whether both are there and at one address: a dead name may move, and its new holder counts from 1 again. */
-function isSameLife<After extends Entry | undefined>(
-  before: Entry | undefined,
-  after: After,
-): before is Entry {
+function isSameLife(before: Entry | undefined, after: Entry | undefined): boolean {
   return before !== undefined && after !== undefined && sameAddress(before.address, after.address);
 }
 

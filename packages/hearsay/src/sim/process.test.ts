@@ -80,8 +80,8 @@ describe('pause and resume', () => {
     return b.core.log;
   }
 
-  test('what waited is delivered first, then the stall, then the deadline', () => {
-    expect(stall({})).toEqual(['50 packet ack from 10.0.0.1', '50 command', '50 stall 48', '50 timeout']);
+  test('the stall is told first, then what waited is delivered, then the deadline', () => {
+    expect(stall({})).toEqual(['50 stall 48', '50 packet ack from 10.0.0.1', '50 command', '50 timeout']);
   });
 
   test('without the rule the deadline is judged before what waited is read', () => {
@@ -101,7 +101,7 @@ describe('pause and resume', () => {
     a.command(say(B, 'x'));
     sim.at(50, () => b.resume());
     sim.runFor(100);
-    expect(b.core.log).toEqual(['50 packet x from 10.0.0.1', '50 stall 50']);
+    expect(b.core.log).toEqual(['50 stall 50', '50 packet x from 10.0.0.1']);
   });
 
   test('a deadline after the resume keeps its time', () => {
@@ -125,10 +125,10 @@ describe('pause and resume', () => {
     expect(a.core.log).toEqual(['2 stream 1 opened']);
     b.resume();
     expect(b.core.log).toEqual([
+      '20 stall 20',
       '20 stream 2 accepted from 10.0.0.1',
       '20 stream 2 data x',
       '20 stream 2 end',
-      '20 stall 20',
     ]);
   });
 

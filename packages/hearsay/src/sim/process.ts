@@ -2,9 +2,8 @@
  * A simulated process: the host of one core. It gives the core its inputs one at a time, carries out what the
  * core asked for after each input has returned, and keeps one wake-up for the core's next deadline.
  *
- * After a pause it keeps the rule that the Node host keeps, too: what has arrived is read first, then the
- * core hears of the stall, and only then is a deadline judged. A host without the rule takes healthy peers
- * for dead.
+ * After a pause it keeps the rule that the Node host keeps, too: the core hears of the stall, then what has
+ * arrived is read, and only then is a deadline judged. A host without the rule takes healthy peers for dead.
  */
 import { assert } from '../base/assert.ts';
 import type { Core, Effects, Endpoint, Millis, StreamId } from '../base/core.ts';
@@ -148,9 +147,14 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#require('paused', 'resume');
     const { timeline, lateDeadlineRule } = this.#world;
     this.#state = 'running';
-    if (!lateDeadlineRule && this.#core.nextDeadline() <= timeline.now)
-      this.#inbox.unshift({ kind: 'timeout' });
-    this.#take({ kind: 'stall', delayMs: timeline.now - this.#pausedAt });
+    const stall = { kind: 'stall', delayMs: timeline.now - this.#pausedAt } as const;
+    if (lateDeadlineRule) {
+      this.#inbox.unshift(stall);
+      this.#drain();
+      return;
+    }
+    if (this.#core.nextDeadline() <= timeline.now) this.#inbox.unshift({ kind: 'timeout' });
+    this.#take(stall);
   }
 
   /** Ends this life without a farewell. Its peers see their streams reset, unless the link is cut. */

@@ -5,6 +5,7 @@
  */
 import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
 import { DecodeError, type DecodeCode } from '../base/errors.ts';
+import { SourceLimit, type SourceLimitState } from '../base/source-limit.ts';
 import { TokenBucket } from '../base/token-bucket.ts';
 import { Writer } from '../base/writer.ts';
 import type { Delegate, SwimCommand, SwimEvent } from '../swim/api.ts';
@@ -29,6 +30,8 @@ export interface StackOptions extends Omit<SwimOptions, 'delegate'> {
 /** The stack as saved. */
 export interface StackState {
   readonly swim: SwimState;
+  readonly streamLimit: SourceLimitState;
+  readonly refusals: readonly [tokens: number, at: Millis];
   readonly streams: readonly {
     id: StreamId;
     side: StreamSide;
@@ -47,6 +50,9 @@ interface OpenStream {
 
 /** All that peers may have in flight towards us on streams at once. */
 const RECEIVED_BYTES_MAX = 128 * 0x10_0000;
+/** Streams that one host may open at once, and again in each refill: members on one host share this. */
+const STREAMS_PER_HOST = 256;
+const STREAMS_REFILL_MS = 8000;
 const REFUSALS_AT_ONCE = 16;
 const REFUSALS_REFILL_MS = 8000;
 
@@ -58,6 +64,7 @@ export class Stack implements Core<SwimCommand, StackState> {
   readonly #swim: Swim;
   readonly #open = new Map<StreamId, OpenStream>();
   readonly #refusals: TokenBucket;
+  readonly #streamLimit = new SourceLimit({ capacity: STREAMS_PER_HOST, refillMs: STREAMS_REFILL_MS });
   readonly #writer = new Writer();
   #receivedBytes = 0;
   // The packet that is being opened: what `#visit` needs besides the message.
@@ -80,7 +87,13 @@ export class Stack implements Core<SwimCommand, StackState> {
     });
     const delegate = { ...options.delegate, packetOverheadBytes: () => this.#packets.overheadBytes };
     this.#swim = new Swim({ ...options, delegate }, this.#sealing(), saved?.swim);
-    for (const { id, side, peer, received } of saved?.streams ?? []) {
+    if (saved !== undefined) this.#restore(saved);
+  }
+
+  #restore(saved: StackState): void {
+    this.#streamLimit.restore(saved.streamLimit);
+    this.#refusals.restore(saved.refusals);
+    for (const { id, side, peer, received } of saved.streams) {
       const stream = this.#begin(id, side, peer);
       for (const bytes of received) this.#receive(stream, bytes);
     }
@@ -106,6 +119,11 @@ export class Stack implements Core<SwimCommand, StackState> {
   }
 
   handleStreamAccepted(id: StreamId, from: Endpoint, now: Millis): void {
+    if (!this.#streamLimit.allows(from.host, now)) {
+      this.#effects.emit({ type: 'dropped', what: 'streams-limit', from });
+      this.#effects.abortStream(id);
+      return;
+    }
     this.#begin(id, 'accepting', from);
     this.#swim.handleStreamAccepted(id, from, now);
   }
@@ -158,7 +176,12 @@ export class Stack implements Core<SwimCommand, StackState> {
       peer,
       received: [...received],
     }));
-    return { swim: this.#swim.save(), streams };
+    return {
+      swim: this.#swim.save(),
+      streamLimit: this.#streamLimit.save(),
+      refusals: this.#refusals.save(),
+      streams,
+    };
   }
 
   // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────

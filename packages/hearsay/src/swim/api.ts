@@ -159,5 +159,6 @@ export type DropReason =
   | 'accusations-limit'
   | 'relays-limit'
   | 'exchanges-limit'
+  | 'streams-limit'
   | 'stream-type' // a stream that begins with a message which is not for streams
   | 'stream-timeout';

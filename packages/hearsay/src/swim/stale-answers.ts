@@ -41,6 +41,14 @@ export class StaleAnswers {
     this.#send(claim, death.incarnation, now);
   }
 
+  save(): readonly [tokens: number, at: Millis] {
+    return this.#limit.save();
+  }
+
+  restore(saved: readonly [tokens: number, at: Millis]): void {
+    this.#limit.restore(saved);
+  }
+
   #send(claim: Candidate, incarnation: Incarnation, now: Millis): void {
     const { rules, local, effects } = this.#context;
     if (!rules.answerStaleAlive || incarnation === 0 || !this.#limit.take(now)) return;

@@ -1,6 +1,8 @@
 /** A whole node as plain data: everything that decides what it does next, randomness included. */
+import type { Millis } from '../base/core.ts';
 import type { Deadline } from '../base/deadlines.ts';
 import type { RngState } from '../base/rng.ts';
+import type { SourceLimitState } from '../base/source-limit.ts';
 import type { QueuedBroadcast } from './broadcast-queue.ts';
 import type { Death } from './deaths.ts';
 import type { Case } from './evidence.ts';
@@ -25,6 +27,9 @@ export interface SwimState {
   readonly suspicions: readonly (readonly [name: string, suspicion: SuspicionState])[];
   readonly contested: readonly string[];
   readonly deaths: readonly Death[];
+  readonly accusers: SourceLimitState;
+  /** How many answers may still be given, and since when. */
+  readonly staleAnswers: readonly [tokens: number, at: Millis];
   readonly evidence: readonly Case[];
   readonly prober: ProberState;
   readonly relays: readonly Relay[];

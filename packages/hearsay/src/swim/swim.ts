@@ -16,7 +16,8 @@ import type { Rng } from '../base/rng.ts';
 import { decodeAlive, decodeDead, decodeSuspect } from '../wire/claims.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { decodeAck, decodeIndirectPing, decodeNack, decodePing } from '../wire/probe-messages.ts';
-import { AccuserLimit } from './accuser-limit.ts';
+import type { SourceLimit } from '../base/source-limit.ts';
+import { accuserLimit } from './accuser-limit.ts';
 import type { Delegate, ExchangePurpose, SwimCommand, SwimEvent, Ticket } from './api.ts';
 import { Awareness } from './awareness.ts';
 import { BroadcastQueue } from './broadcast-queue.ts';
@@ -65,6 +66,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
   readonly #context: Context;
   readonly #outbox: Outbox;
   readonly #deaths: Deaths;
+  readonly #accusers: SourceLimit;
+  readonly #staleAnswers: StaleAnswers;
   readonly #transitions: Transitions;
   readonly #prober: Prober;
   readonly #responder: Responder;
@@ -82,8 +85,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
     const outbox = new Outbox(context);
     const deaths = new Deaths({ max: config.deathsMax, memoryMs: config.deathMemoryMs });
     const staleAnswers = new StaleAnswers(context, outbox, options.now);
-    const accuserLimit = new AccuserLimit(context);
-    const transitions = new Transitions(context, { outbox, deaths, accuserLimit, staleAnswers });
+    const accusers = accuserLimit();
+    const transitions = new Transitions(context, { outbox, deaths, accuserLimit: accusers, staleAnswers });
     const streams = new Streams(context);
     const forget = (slot: Slot, now: Millis): void => this.#forget(slot, now);
     const prober = new Prober(context, { outbox, transitions, streams, forget });
@@ -94,6 +97,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
     streams.connect({ outbox, prober, responder, pushPuller, healed });
     this.#outbox = outbox;
     this.#deaths = deaths;
+    this.#accusers = accusers;
+    this.#staleAnswers = staleAnswers;
     this.#transitions = transitions;
     this.#prober = prober;
     this.#responder = responder;
@@ -318,6 +323,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
       suspicions: this.#transitions.save(),
       contested: Array.from(this.#transitions.contested, (slot) => membership.name(slot)),
       deaths: this.#deaths.all(),
+      accusers: this.#accusers.save(),
+      staleAnswers: this.#staleAnswers.save(),
       evidence: evidence.save(),
       prober: this.#prober.save(),
       relays: this.#responder.save(),
@@ -340,6 +347,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
     this.#transitions.restore(saved.suspicions);
     for (const name of saved.contested) this.#transitions.contested.add(membership.slotOf(name));
     this.#deaths.restore(saved.deaths);
+    this.#accusers.restore(saved.accusers);
+    this.#staleAnswers.restore(saved.staleAnswers);
     evidence.restore(saved.evidence);
     this.#prober.restore(saved.prober);
     this.#responder.restore(saved.relays);

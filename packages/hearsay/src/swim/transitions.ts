@@ -5,9 +5,9 @@
  */
 import { formatIp, sameAddress, sameBytes } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
+import type { SourceLimit } from '../base/source-limit.ts';
 import { encodeAlive, encodeDead, encodeSuspect } from '../wire/claims.ts';
 import type { Alive, Dead, Suspect } from '../wire/claims.ts';
-import type { AccuserLimit } from './accuser-limit.ts';
 import type { Candidate, Ticket } from './api.ts';
 import { drop, Timer, timerKey, wakeGossip, type Context } from './context.ts';
 import type { Deaths } from './deaths.ts';
@@ -40,7 +40,7 @@ export class Transitions {
   readonly #context: Context;
   readonly #outbox: Outbox;
   readonly #deaths: Deaths;
-  readonly #accuserLimit: AccuserLimit;
+  readonly #accuserLimit: SourceLimit;
   readonly #staleAnswers: StaleAnswers;
   readonly #suspicions = new Map<Slot, Suspicion>();
   /** Members to be probed before the next in line: holders of a contested name. */
@@ -48,7 +48,7 @@ export class Transitions {
 
   constructor(
     context: Context,
-    parts: { outbox: Outbox; deaths: Deaths; accuserLimit: AccuserLimit; staleAnswers: StaleAnswers },
+    parts: { outbox: Outbox; deaths: Deaths; accuserLimit: SourceLimit; staleAnswers: StaleAnswers },
   ) {
     this.#context = context;
     this.#outbox = parts.outbox;
@@ -119,7 +119,7 @@ export class Transitions {
       this.refute(claim.incarnation, claim.from, now);
       return;
     }
-    if (!this.#accuserLimit.allows(claim.from, now)) {
+    if (!this.#mayAccuse(claim.from, now)) {
       drop(this.#context, 'accusations-limit', source.from);
       return;
     }
@@ -214,6 +214,12 @@ export class Transitions {
     for (const [name, state] of saved) {
       this.#startSuspicion(this.#context.membership.slotOf(name), new Suspicion(state));
     }
+  }
+
+  /** Our own judgement is never limited. */
+  #mayAccuse(accuser: string, now: Millis): boolean {
+    const { rules, local } = this.#context;
+    return !rules.limitAccusers || accuser === local.name || this.#accuserLimit.allows(accuser, now);
   }
 
   #isAcceptable(candidate: Candidate, source: Source): boolean {

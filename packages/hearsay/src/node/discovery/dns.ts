@@ -4,7 +4,7 @@
  * that has only one kind is in order. Nothing is kept between two questions, so asking for ever follows a
  * name that moves.
  *
- * Differs: memberlist first asks a name server for ANY over TCP to get long answers; most servers refuse ANY
+ * Differs: memberlist first asks a name server for ANY over TCP to get long answers; many servers refuse ANY
  * today (RFC 8482), and the system's resolver repeats a truncated answer over TCP by itself.
  */
 import { lookup } from 'node:dns/promises';
