@@ -36,6 +36,7 @@ export interface StackState {
     id: StreamId;
     side: StreamSide;
     peer: Endpoint;
+    isRefusal: boolean;
     received: readonly Uint8Array[];
   }[];
 }
@@ -46,6 +47,8 @@ interface OpenStream {
   readonly opener: StreamOpener;
   /** What has come, sealed as it was: what a saved stack opens again. */
   readonly received: Uint8Array[];
+  /** The peer answers in plaintext why it cannot open our stream: its words go through as they are. */
+  isRefusal: boolean;
 }
 
 /** All that peers may have in flight towards us on streams at once. */
@@ -93,8 +96,9 @@ export class Stack implements Core<SwimCommand, StackState> {
   #restore(saved: StackState): void {
     this.#streamLimit.restore(saved.streamLimit);
     this.#refusals.restore(saved.refusals);
-    for (const { id, side, peer, received } of saved.streams) {
+    for (const { id, side, peer, isRefusal, received } of saved.streams) {
       const stream = this.#begin(id, side, peer);
+      stream.isRefusal = isRefusal;
       for (const bytes of received) this.#receive(stream, bytes);
     }
   }
@@ -170,10 +174,11 @@ export class Stack implements Core<SwimCommand, StackState> {
   }
 
   save(): StackState {
-    const streams = Array.from(this.#open, ([id, { side, peer, received }]) => ({
+    const streams = Array.from(this.#open, ([id, { side, peer, isRefusal, received }]) => ({
       id,
       side,
       peer,
+      isRefusal,
       received: [...received],
     }));
     return {
@@ -214,11 +219,11 @@ export class Stack implements Core<SwimCommand, StackState> {
 
   /** Tells the peer why its stream cannot be opened, and Swim that it is over. */
   #cannotOpen(id: StreamId, stream: OpenStream, code: DecodeCode, now: Millis): void {
-    const hint =
-      stream.side === 'connecting' && code === 'plaintext' ? plainError(stream.received) : undefined;
-    if (hint !== undefined) {
+    const [first] = stream.received;
+    if (stream.side === 'connecting' && code === 'plaintext' && first?.[0] === MessageType.Error) {
       // Unauthenticated, and so is every other way to end a stream.
-      this.#swim.handleStreamData(id, hint, now);
+      stream.isRefusal = true;
+      this.#swim.handleStreamData(id, first, now);
       return;
     }
     this.#forget(id);
@@ -241,7 +246,7 @@ export class Stack implements Core<SwimCommand, StackState> {
   }
 
   #begin(id: StreamId, side: StreamSide, peer: Endpoint): OpenStream {
-    const stream = { side, peer, opener: this.#streamEnvelope.opener(side), received: [] };
+    const stream = { side, peer, opener: this.#streamEnvelope.opener(side), received: [], isRefusal: false };
     this.#open.set(id, stream);
     return stream;
   }
@@ -250,7 +255,7 @@ export class Stack implements Core<SwimCommand, StackState> {
     stream.received.push(bytes);
     this.#receivedBytes += bytes.length;
     if (this.#receivedBytes > RECEIVED_BYTES_MAX) throw DecodeError.of('limit');
-    return stream.opener.push(bytes);
+    return stream.isRefusal ? bytes : stream.opener.push(bytes);
   }
 
   #forget(id: StreamId): void {
@@ -271,12 +276,4 @@ export class Stack implements Core<SwimCommand, StackState> {
   cases(name: string): readonly Case[] {
     return this.#swim.cases(name);
   }
-}
-
-/**
- * The plaintext `err` with which a peer that cannot open our stream answers; `undefined` if it is something
- * else.
- */
-function plainError(received: readonly Uint8Array[]): Uint8Array | undefined {
-  return received.length === 1 && received[0]![0] === MessageType.Error ? received[0] : undefined;
 }

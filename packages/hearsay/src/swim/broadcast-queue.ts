@@ -48,6 +48,11 @@ export class BroadcastQueue {
     return this.#length;
   }
 
+  /** The number of the last entry; part of the saved state, since it may lie above or below those of the entries. */
+  get lastId(): number {
+    return this.#ids;
+  }
+
   queue(broadcast: Broadcast): void {
     this.#ids += 1;
     const id = this.#ids; // taken before the replaced entry goes, as in the reference
@@ -110,12 +115,12 @@ export class BroadcastQueue {
     return this.#tiers.flatMap((tier) => tier.map((entry) => ({ ...entry })));
   }
 
-  restore(saved: readonly QueuedBroadcast[]): void {
+  restore(saved: readonly QueuedBroadcast[], lastId: number): void {
     this.#tiers.length = 0;
     this.#named.clear();
     this.#length = 0;
     for (const entry of saved) this.#insert({ ...entry });
-    this.#ids = saved.reduce((most, entry) => Math.max(most, entry.id), 0);
+    this.#ids = lastId;
   }
 
   #insert(entry: Entry): void {

@@ -171,7 +171,9 @@ export class Prober {
 
   streamAck(stream: StreamId, ack: Ack): void {
     const probe = this.#probe;
-    if (probe !== null && probe.stream === stream && ack.seqNo === probe.seqNo) probe.streamAcked = true;
+    if (probe === null || probe.stream !== stream || ack.seqNo !== probe.seqNo) return;
+    probe.streamAcked = true;
+    recognise(this.#context, probe.slot, ack.mark);
   }
 
   streamFailed(stream: StreamId, cause: StreamFailure | 'closed'): void {

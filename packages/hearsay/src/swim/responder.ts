@@ -46,7 +46,7 @@ export class Responder {
       drop(this.#context, 'ping-for-another', from);
       return;
     }
-    this.#recogniseSource(ping);
+    this.recogniseSource(ping);
     const ack = { seqNo: ping.seqNo, payload: delegate.ackPayload(), mark: this.markInReply(ping) };
     const to = replyEndpoint(ping.sourceAddr, ping.sourcePort, from);
     this.#outbox.sendWithNews(to, this.#outbox.encode(encodeAck, ack));
@@ -111,7 +111,8 @@ export class Responder {
     this.#context.deadlines.cancel(timerKey(Timer.Relay, relay.seqNo));
   }
 
-  #recogniseSource(ping: Ping): void {
+  /** Whoever pings us may show its mark. */
+  recogniseSource(ping: Ping): void {
     if (ping.mark === null || ping.sourceNode === '') return;
     const slot = this.#context.membership.slotOf(ping.sourceNode);
     if (slot !== NO_SLOT) recognise(this.#context, slot, ping.mark);

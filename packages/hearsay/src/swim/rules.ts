@@ -53,7 +53,7 @@ export interface Rules {
    */
   readonly stallsCount: boolean;
   /**
-   * Differs: one accuser may start only so many suspicions a minute (`config.ts`), so that a half-deaf member
+   * Differs: one accuser may start only so many suspicions a minute (`accuser-limit.ts`), so that a half-deaf member
    * cannot set the whole cluster ablaze.
    */
   readonly limitAccusers: boolean;

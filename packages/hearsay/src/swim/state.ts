@@ -24,6 +24,7 @@ export interface SwimState {
   readonly healthScore: number;
   readonly membership: MembershipState;
   readonly queue: readonly QueuedBroadcast[];
+  readonly lastBroadcastId: number;
   readonly suspicions: readonly (readonly [name: string, suspicion: SuspicionState])[];
   readonly contested: readonly string[];
   readonly deaths: readonly Death[];

@@ -217,6 +217,7 @@ export class Streams {
           this.#abort(session);
           return;
         }
+        responder.recogniseSource(ping);
         const ack = { seqNo: ping.seqNo, payload: null, mark: responder.markInReply(ping) };
         effects.writeStream(session.id, outbox.encode(encodeAck, ack));
         this.#end(session);

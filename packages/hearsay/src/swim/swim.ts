@@ -29,7 +29,7 @@ import { Evidence, type Case } from './evidence.ts';
 import { Gossiper } from './gossip.ts';
 import { Healer } from './healing.ts';
 import { instanceOf, newMark } from './mark.ts';
-import { MemberState, type Member } from './member.ts';
+import { CHECKSUM_PROTOCOL, MemberState, type Member } from './member.ts';
 import { Membership, NO_SLOT, type Slot } from './membership.ts';
 import { encodeUser, Outbox } from './outbox.ts';
 import { Prober } from './probe.ts';
@@ -254,7 +254,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
         const slot = membership.slotOf(command.to);
         if (slot === NO_SLOT) return;
         const message = this.#outbox.encode(encodeUser, command.payload);
-        return this.#outbox.sendTogether(membership.endpoint(slot), [message], true);
+        const checksum = membership.protocolMax(slot) >= CHECKSUM_PROTOCOL;
+        return this.#outbox.sendTogether(membership.endpoint(slot), [message], checksum);
       }
       case 'send-stream': {
         const slot = membership.slotOf(command.to);
@@ -320,6 +321,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
       healthScore: awareness.score,
       membership: membership.save(),
       queue: queue.save(),
+      lastBroadcastId: queue.lastId,
       suspicions: this.#transitions.save(),
       contested: Array.from(this.#transitions.contested, (slot) => membership.name(slot)),
       deaths: this.#deaths.all(),
@@ -343,7 +345,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
     local.leaving = saved.leaving;
     local.gossipPhaseMs = saved.gossipPhaseMs;
     awareness.adjust(saved.healthScore);
-    queue.restore(saved.queue);
+    queue.restore(saved.queue, saved.lastBroadcastId);
     this.#transitions.restore(saved.suspicions);
     for (const name of saved.contested) this.#transitions.contested.add(membership.slotOf(name));
     this.#deaths.restore(saved.deaths);

@@ -147,6 +147,7 @@ export class Transitions {
     evidence.close(claim.node, left ? { kind: 'left', at: now } : { kind: 'dead', by: claim.from, at: now });
     membership.incarnation[slot] = claim.incarnation;
     membership.setState(slot, left ? MemberState.Left : MemberState.Dead, now);
+    membership.setInstance(slot, null); // whoever comes back under this name has to show itself again
     effects.emit({ type: 'member-leave', member: membership.snapshot(slot) });
   }
 
