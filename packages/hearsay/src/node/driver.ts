@@ -56,6 +56,9 @@ export interface DriverOptions<Command, State, Event> {
  */
 const TURNS_MAX = 64;
 
+/** From here on a turn was blocked by the application. An idle one takes microseconds. */
+const BLOCKED_TURN_MS = 10;
+
 /** By how much the timer must be overdue for a delivery to be taken for the end of a stall. */
 const LATE_DELIVERY_MS = 50;
 
@@ -77,7 +80,8 @@ export class Driver<Command, State, Event> implements Effects<Event> {
   #delivered = 0;
   #timer: NodeJS.Timeout | undefined;
   #armedFor: Millis = Infinity;
-  #timerDueAt: Millis = Infinity;
+  /** When the loop should be back: when the timer is due, or at once during a turn. Later is a stall. */
+  #dueBackAt: Millis = Infinity;
   #closing: Promise<void> | undefined;
 
   constructor(options: DriverOptions<Command, State, Event>) {
@@ -169,14 +173,14 @@ export class Driver<Command, State, Event> implements Effects<Event> {
     this.#input((now) => {
       // Overdue while sockets are read: the loop was blocked, and the core should know before it takes a
       // round trip.
-      if (now - this.#timerDueAt >= LATE_DELIVERY_MS) this.#tellStall(now);
+      if (now - this.#dueBackAt >= LATE_DELIVERY_MS) this.#tellStall(now);
       input(now);
     });
   }
 
   #tellStall(now: Millis): void {
-    if (this.#timer !== undefined) this.#loopHealth.noteLate(this.#timerDueAt, now);
-    this.#timerDueAt = Infinity;
+    if (this.#dueBackAt < Infinity) this.#loopHealth.noteLate(this.#dueBackAt, now);
+    this.#dueBackAt = Infinity;
     const stall = this.#loopHealth.takeStall(now);
     if (stall > 0) this.#core.handleStall(stall, now);
   }
@@ -227,12 +231,12 @@ export class Driver<Command, State, Event> implements Effects<Event> {
     if (this.#isPolling || deadline === this.#armedFor) return;
     const now = this.#clock.now();
     // The timer that is given up may be overdue, and what it could tell of a stall must not be lost.
-    if (this.#timer !== undefined) this.#loopHealth.noteLate(this.#timerDueAt, now);
+    if (this.#timer !== undefined) this.#loopHealth.noteLate(this.#dueBackAt, now);
     this.#disarm();
     if (deadline === Infinity) return;
     const delayMs = Math.min(Math.max(Math.ceil(deadline - now), 1), TIMER_MS_MAX);
     this.#armedFor = deadline;
-    this.#timerDueAt = now + delayMs;
+    this.#dueBackAt = now + delayMs;
     this.#timer = setTimeout(() => this.#handleTimer(), delayMs);
     if (this.#options.unref === true) this.#timer.unref();
   }
@@ -241,13 +245,13 @@ export class Driver<Command, State, Event> implements Effects<Event> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#armedFor = Infinity;
-    this.#timerDueAt = Infinity;
+    this.#dueBackAt = Infinity;
   }
 
   #handleTimer(): void {
     const now = this.#clock.now();
     const deadline = this.#armedFor;
-    this.#loopHealth.noteLate(this.#timerDueAt, now);
+    this.#loopHealth.noteLate(this.#dueBackAt, now);
     this.#disarm();
     if (now < deadline) {
       this.#arm(deadline); // timers count whole milliseconds and may be early by a part of one
@@ -264,15 +268,21 @@ export class Driver<Command, State, Event> implements Effects<Event> {
   }
 
   /**
-   * Lets the loop poll until a turn has delivered nothing. Not `unref`ed: such an immediate may wait for
+   * Lets the loop poll until a turn has delivered nothing. A turn in which the application blocked proves
+   * nothing either: what came after its poll is still unread. Not `unref`ed: such an immediate may wait for
    * ever.
    */
   #readThenJudge(turnsLeft: number): void {
     this.#isPolling = true;
     const before = this.#delivered;
+    const beganAt = this.#clock.now();
+    this.#dueBackAt = beganAt;
     setImmediate(() => {
       if (this.isClosed) return;
-      if (this.#delivered !== before && turnsLeft > 1) this.#readThenJudge(turnsLeft - 1);
+      const now = this.#clock.now();
+      this.#loopHealth.noteLate(beganAt, now);
+      const isQuiet = this.#delivered === before && now - beganAt < BLOCKED_TURN_MS;
+      if (!isQuiet && turnsLeft > 1) this.#readThenJudge(turnsLeft - 1);
       else this.#judge();
     });
   }

@@ -119,7 +119,8 @@ export class BroadcastQueue {
     this.#tiers.length = 0;
     this.#named.clear();
     this.#length = 0;
-    for (const entry of saved) this.#insert({ ...entry });
+    // Backwards: an entry goes in before those of its length and id.
+    for (const entry of saved.toReversed()) this.#insert({ ...entry });
     this.#ids = lastId;
   }
 

@@ -341,10 +341,9 @@ export class Prober {
     const expected = probe.helpers.filter((helper) => helper.canNack);
     const missing = expected.filter((helper) => !helper.nacked).length;
     awareness.adjust(expected.length === 0 ? 1 : missing);
-    const grounds = this.#groundsOf(probe);
-    this.#finish(now);
     const claim = { incarnation: probe.incarnation, node: probe.name, from: local.name };
-    this.#transitions.suspect(claim, OURSELVES, now, grounds);
+    this.#transitions.suspect(claim, OURSELVES, now, this.#groundsOf(probe));
+    this.#finish(now); // after the suspicion: an overdue probe of the same member must already carry it
   }
 
   #groundsOf(probe: Probe): Grounds {
