@@ -104,8 +104,8 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0]!);
-  const tail = halves.length === 2 ? parseGroups(halves[1]!) : [];
+  const head = parseGroups(halves[0]!, halves.length === 1);
+  const tail = halves.length === 2 ? parseGroups(halves[1]!, true) : [];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined;
@@ -115,8 +115,8 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** The bytes of `a:b:…`, whose last group may be a dotted IPv4 address. */
-function parseGroups(text: string): number[] | undefined {
+/** The bytes of `a:b:…`; at the end of an address the last group may be a dotted IPv4 address. */
+function parseGroups(text: string, isEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const groups = text.split(':');
   const bytes: number[] = [];
@@ -126,7 +126,7 @@ function parseGroups(text: string): number[] | undefined {
       bytes.push(value >> 8, value & 0xff);
       continue;
     }
-    const embedded = i === groups.length - 1 ? parseIpv4(group) : undefined;
+    const embedded = isEnd && i === groups.length - 1 ? parseIpv4(group) : undefined;
     if (embedded === undefined) return undefined;
     bytes.push(...embedded);
   }

@@ -28,6 +28,8 @@ export interface ClusterHost {
   /** False: the host has stopped. */
   command(command: SwimCommand): boolean;
   members(): Member[];
+  /** Another number, another view. */
+  viewVersion(): number;
   cases(name: string): readonly Case[];
   healthScore(): number;
   now(): Millis;
@@ -70,7 +72,6 @@ export class ClusterNode {
   readonly #packetPayloadBytesMax: number;
   #tickets: Ticket = 0;
   #tags: Tags;
-  #version = 1;
   #members: Members | null = null;
   #closing: Promise<void> | null = null;
 
@@ -91,7 +92,10 @@ export class ClusterNode {
 
   /** Everybody this node knows, itself included, as of now. */
   get members(): Members {
-    this.#members ??= membersOf(this.#host.members(), this.name, this.#version);
+    const version = this.#host.viewVersion();
+    if (this.#members?.version !== version) {
+      this.#members = membersOf(this.#host.members(), this.name, version);
+    }
     return this.#members;
   }
 
@@ -248,8 +252,6 @@ export class ClusterNode {
   }
 
   #memberNews(event: MemberNews): void {
-    this.#version += 1;
-    this.#members = null;
     const news = this.#newsOf(event);
     const { type } = news;
     // That we came and went ourselves is no news to whoever holds this node.

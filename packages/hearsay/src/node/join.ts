@@ -90,6 +90,7 @@ function startNode(
     host: {
       command: (command) => driver.command(command),
       members: () => running.members(),
+      viewVersion: () => running.swim.membership.version,
       cases: (name) => running.cases(name),
       healthScore: () => running.swim.healthScore,
       now: () => systemClock.now(),

@@ -52,6 +52,8 @@ export class Membership {
 
   /** The probe list: slots in the order in which they are probed; `count` of them. */
   order: Int32Array = new Int32Array(FIRST_CAPACITY);
+  /** Counts every change that a snapshot shows: the same number, the same view. */
+  version = 0;
   /** How far the round has come in `order`. */
   cursor = 0;
   #count = 0;
@@ -105,7 +107,13 @@ export class Membership {
     return slot;
   }
 
+  setIncarnation(slot: Slot, incarnation: Incarnation): void {
+    this.incarnation[slot] = incarnation;
+    this.version += 1;
+  }
+
   setState(slot: Slot, state: MemberState, now: Millis): void {
+    this.version += 1;
     this.#byState[this.state[slot]!]! -= 1;
     this.#byState[state]! += 1;
     this.state[slot] = state;
@@ -113,12 +121,14 @@ export class Membership {
   }
 
   setAddress(slot: Slot, address: WireAddress): void {
+    this.version += 1;
     const id = this.directory.addresses.acquire(address);
     this.directory.addresses.release(this.#addressId[slot]!);
     this.#addressId[slot] = id;
   }
 
   setMeta(slot: Slot, meta: Uint8Array): void {
+    this.version += 1;
     this.#metaId[slot] = this.#swapBlob(this.#metaId[slot]!, meta);
   }
 
@@ -127,6 +137,7 @@ export class Membership {
   }
 
   setInstance(slot: Slot, instance: string | null): void {
+    this.version += 1;
     this.#instances[slot] = instance;
   }
 
@@ -224,6 +235,7 @@ export class Membership {
   }
 
   #free(slot: Slot): void {
+    this.version += 1;
     this.#slotOfName[this.#nameId[slot]!] = NO_SLOT;
     this.#byState[this.state[slot]!]! -= 1;
     this.directory.names.release(this.#nameId[slot]!);

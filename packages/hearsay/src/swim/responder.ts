@@ -23,9 +23,14 @@ export interface Relay {
   readonly seqNo: number;
   readonly requester: Endpoint;
   readonly requestedSeqNo: number;
-  /** Whether the requester wants to hear that we got no answer (Lifeguard §IV.A). */
+  /** Whether the requester is still to hear that we got no answer (Lifeguard §IV.A). */
   readonly wantsNack: boolean;
+  /** Until then an ack is relayed. */
+  readonly endsAt: Millis;
 }
+
+/** The share of the probe timeout after which a helper says that it got no ack. */
+const NACK_AFTER = 0.8;
 
 export class Responder {
   readonly #context: Context;
@@ -58,15 +63,23 @@ export class Responder {
   }
 
   handleIndirectPing(request: IndirectPing, from: Endpoint, now: Millis): void {
-    const { config, deadlines, local } = this.#context;
+    const { config, deadlines, local, rules } = this.#context;
     if (this.#relays.size >= config.relaysMax) {
       drop(this.#context, 'relays-limit', from);
       return;
     }
     const seqNo = this.#nextSeqNo();
+    const endsAt = now + config.probeTimeoutMs;
     const requester = replyEndpoint(request.sourceAddr, request.sourcePort, from);
-    this.#relays.set(seqNo, { seqNo, requester, requestedSeqNo: request.seqNo, wantsNack: request.nack });
-    deadlines.set(timerKey(Timer.Relay, seqNo), now + config.probeTimeoutMs);
+    this.#relays.set(seqNo, {
+      seqNo,
+      requester,
+      requestedSeqNo: request.seqNo,
+      wantsNack: request.nack,
+      endsAt,
+    });
+    const nackAt = rules.nacksInTime ? now + NACK_AFTER * config.probeTimeoutMs : endsAt;
+    deadlines.set(timerKey(Timer.Relay, seqNo), request.nack ? nackAt : endsAt);
     const ping = {
       seqNo,
       node: request.node,
@@ -89,10 +102,16 @@ export class Responder {
     this.#outbox.sendWithNews(relay.requester, this.#outbox.encode(encodeAck, answer));
   }
 
-  relayTimedOut(seqNo: number): void {
+  /** No ack so far: time for the nack, or the end. */
+  relayTimedOut(seqNo: number, now: Millis): void {
     const relay = this.#relays.get(seqNo);
     if (relay === undefined) return;
-    this.#end(relay);
+    if (now >= relay.endsAt) {
+      this.#end(relay);
+    } else {
+      this.#relays.set(seqNo, { ...relay, wantsNack: false });
+      this.#context.deadlines.set(timerKey(Timer.Relay, seqNo), relay.endsAt);
+    }
     if (!relay.wantsNack) return;
     const nack = this.#outbox.encode(encodeNack, { seqNo: relay.requestedSeqNo });
     this.#outbox.sendWithNews(relay.requester, nack);

@@ -47,6 +47,12 @@ export interface Rules {
    */
   readonly conflictProbesHolder: boolean;
   /**
+   * Differs: a helper says after 80 % of the probe timeout that it got no ack (Lifeguard §IV.A), and still relays an
+   * ack that comes later. memberlist waits for the whole timeout, and with its LAN timings the nack then arrives just
+   * after the asker has judged and has blamed itself for the silence.
+   */
+  readonly nacksInTime: boolean;
+  /**
    * Differs: time during which this process was not running is not held against others. A stall raises our
    * own health score, voids accusations that nobody confirmed, and stops the suspicion clocks for as long as
    * it lasted.
@@ -87,6 +93,7 @@ const MEMBERLIST: Rules = {
   deadNameMoves: false,
   demandAddresses: false,
   conflictProbesHolder: false,
+  nacksInTime: false,
   stallsCount: false,
   limitAccusers: false,
   heal: false,
@@ -109,6 +116,7 @@ export const RULES: Readonly<Record<RulesName, Rules>> = {
     deadNameMoves: true,
     demandAddresses: true,
     conflictProbesHolder: true,
+    nacksInTime: true,
     stallsCount: true,
     limitAccusers: true,
     heal: true,

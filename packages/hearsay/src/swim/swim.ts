@@ -218,7 +218,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
       case Timer.Suspicion:
         return this.#transitions.suspicionExpired(id, now);
       case Timer.Relay:
-        return this.#responder.relayTimedOut(id);
+        return this.#responder.relayTimedOut(id, now);
       case Timer.Stream:
         return this.#streams.timedOut(id);
       default:

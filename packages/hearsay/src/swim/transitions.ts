@@ -145,7 +145,7 @@ export class Transitions {
       evidence.open({ subject, incarnation, accuser, openedAt: now, hearing: source });
     }
     evidence.close(claim.node, left ? { kind: 'left', at: now } : { kind: 'dead', by: claim.from, at: now });
-    membership.incarnation[slot] = claim.incarnation;
+    membership.setIncarnation(slot, claim.incarnation);
     membership.setState(slot, left ? MemberState.Left : MemberState.Dead, now);
     membership.setInstance(slot, null); // whoever comes back under this name has to show itself again
     effects.emit({ type: 'member-leave', member: membership.snapshot(slot) });
@@ -159,7 +159,7 @@ export class Transitions {
     const { local, membership, awareness, effects } = this.#context;
     local.incarnation = nextIncarnation(local.incarnation);
     if (!supersedes(local.incarnation, accused)) local.incarnation = nextIncarnation(accused);
-    membership.incarnation[local.slot] = local.incarnation;
+    membership.setIncarnation(local.slot, local.incarnation);
     awareness.adjust(1);
     // Named by address, as in the reference: it replaces a former refutation and nothing else that is said of
     // us.
@@ -293,7 +293,7 @@ export class Transitions {
     this.#broadcast(candidate.name, this.#outbox.encode(encodeAlive, passedOn), ticket, now);
     const before = membership.state[slot]!;
     const newMeta = !sameBytes(membership.meta(slot), candidate.meta);
-    membership.incarnation[slot] = candidate.incarnation;
+    membership.setIncarnation(slot, candidate.incarnation);
     if (candidate.versions.length >= VERSION_BYTES) {
       membership.setVersions(slot, candidate.versions.subarray(0, VERSION_BYTES));
     }
@@ -315,7 +315,7 @@ export class Transitions {
     const { config, membership, effects, evidence } = this.#context;
     const { node: subject, incarnation, from: accuser } = claim;
     this.#broadcast(subject, this.#outbox.encode(encodeSuspect, claim), 0, now);
-    membership.incarnation[slot] = incarnation;
+    membership.setIncarnation(slot, incarnation);
     membership.setState(slot, MemberState.Suspect, now);
     const minMs = suspicionMinMs(config.suspicionMult, membership.count, config.probeIntervalMs);
     const wanted = config.shrinkingSuspicion ? config.suspicionMult - 2 : 0;

@@ -19,8 +19,10 @@ export function encodeCompound(writer: Writer, parts: readonly Uint8Array[]): vo
   writer.u8(MessageType.Compound);
   writer.u8(parts.length);
   for (const part of parts) {
-    assert(part.length <= COMPOUND_PART_BYTES_MAX, `a compound part of ${part.length} bytes`);
-    writer.u16(part.length);
+    const { length } = part;
+    // Once a part: the text is made only if it is needed.
+    if (length > COMPOUND_PART_BYTES_MAX) assert(false, `a compound part of ${length} bytes`);
+    writer.u16(length);
   }
   for (const part of parts) writer.raw(part);
 }

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/** `hearsay`: the command line. Each command is a file of its own in `commands`. */
+import { Command } from 'commander';
+import { upCommand } from './commands/up.ts';
+import { versionCommand } from './commands/version.ts';
+import { wireCommand } from './commands/wire.ts';
+import { exitOnUsage } from './output.ts';
+
+const EXAMPLES = `
+Examples:
+  hearsay up                       run five members on this machine and watch them
+  echo 0868656c6c6f | hearsay wire decode
+  hearsay help up                  the options of a command
+`;
+
+const program = new Command('hearsay')
+  .description('Cluster membership and failure detection by gossip, compatible with memberlist and Serf')
+  .addHelpText('after', EXAMPLES)
+  .exitOverride(exitOnUsage)
+  .addCommand(upCommand())
+  .addCommand(wireCommand())
+  .addCommand(versionCommand());
+
+await program.parseAsync();
