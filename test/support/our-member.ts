@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ClusterEvent, JoinOptions } from 'hearsay';
+import { endWithUs, hasExited, sourceProcess } from './child-processes.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Options of `join` that can be sent to another process. */
@@ -50,12 +51,6 @@ export type Report =
   | { readonly event: MemberEvent }
   | { readonly log: string };
 
-/** How a child process of a test reads our sources: the same map of names as the compiler's. */
-export function childEnvironment(): NodeJS.ProcessEnv {
-  const tsconfig = fileURLToPath(new URL('../../tsconfig.test.json', import.meta.url));
-  return { ...process.env, TSX_TSCONFIG_PATH: tsconfig, NODE_OPTIONS: '' };
-}
-
 const ANSWER_TIMEOUT_MS = 20_000;
 
 export class OurMember {
@@ -74,8 +69,7 @@ export class OurMember {
     this.name = name;
     const main = fileURLToPath(new URL('../interop/member-process.ts', import.meta.url));
     this.#process = fork(main, {
-      execArgv: ['--import', 'tsx'],
-      env: childEnvironment(),
+      ...sourceProcess(),
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -83,7 +77,7 @@ export class OurMember {
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#note(text.trimEnd()));
     }
-    process.once('exit', this.#killNow);
+    endWithUs(this.#process);
   }
 
   /** Starts the process, which does nothing yet. */
@@ -96,7 +90,7 @@ export class OurMember {
   }
 
   get hasExited(): boolean {
-    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+    return hasExited(this.#process);
   }
 
   members(): Promise<readonly SeenMember[]> {
@@ -132,7 +126,7 @@ export class OurMember {
 
   /** `kill -9`. May be called again. */
   async kill(): Promise<void> {
-    this.#killNow();
+    this.#process.kill('SIGKILL');
     await this.#ended();
   }
 
@@ -148,14 +142,9 @@ export class OurMember {
     return `${this.name}:\n  ${this.#timeline.slice(-lines).join('\n  ')}`;
   }
 
-  readonly #killNow = (): void => {
-    this.#process.kill('SIGKILL');
-  };
-
   async #ended(): Promise<void> {
     const what = `${this.name} ends`;
     await waitFor({ what, timeoutMs: 15_000, describe: () => this.tail() }, () => this.hasExited);
-    process.off('exit', this.#killNow);
   }
 
   #ask<Kind extends Question>(

@@ -5,7 +5,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { endWithUs, hasExited } from './child-processes.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The path of serf, or `undefined` where there is none. */
@@ -57,7 +59,7 @@ export class SerfAgent {
     this.#process = spawn(serf, agentArguments(options), { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process.on('error', (error) => this.log.push(String(error)));
     for (const stream of [this.#process.stdout, this.#process.stderr]) this.#collect(stream);
-    process.once('exit', this.#killNow);
+    endWithUs(this.#process);
   }
 
   /** Resolves when the agent runs and, with a seed, has joined through it. */
@@ -78,7 +80,7 @@ export class SerfAgent {
   }
 
   get hasExited(): boolean {
-    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+    return hasExited(this.#process);
   }
 
   /** What this agent believes: `alive`, `leaving`, `left` or `failed`, by name. */
@@ -86,11 +88,6 @@ export class SerfAgent {
     const { stdout } = await run(this.#serf, ['members', `-rpc-addr=${this.#rpc}`, '-format=json']);
     const { members } = JSON.parse(stdout) as { members: { name: string; status: string }[] };
     return new Map(members.map(({ name, status }) => [name, status]));
-  }
-
-  /** Whether the log tells of this news (`EventMemberFailed`) about a member, from line `since` on. */
-  hasLogged(news: string, member: string, since = 0): boolean {
-    return this.log.slice(since).some((line) => line.includes(`serf: ${news}: ${member} `));
   }
 
   /** Leaves the cluster in good order and ends. */
@@ -101,7 +98,7 @@ export class SerfAgent {
 
   /** `kill -9`. May be called again. */
   async kill(): Promise<void> {
-    this.#killNow();
+    this.#process.kill('SIGKILL');
     await this.#ended();
   }
 
@@ -109,17 +106,12 @@ export class SerfAgent {
     return `${this.name}:\n  ${this.log.slice(-lines).join('\n  ')}`;
   }
 
-  readonly #killNow = (): void => {
-    this.#process.kill('SIGKILL');
-  };
-
   async #ended(): Promise<void> {
-    const isOver = (): boolean => this.hasExited || this.#process.pid === undefined;
-    await waitFor({ what: `${this.name} ends`, timeoutMs: 15_000, describe: () => this.tail() }, isOver);
-    process.off('exit', this.#killNow);
+    const what = `${this.name} ends`;
+    await waitFor({ what, timeoutMs: 15_000, describe: () => this.tail() }, () => this.hasExited);
   }
 
-  #collect(stream: NodeJS.ReadableStream | null): void {
+  #collect(stream: Readable | null): void {
     let rest = '';
     stream?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');

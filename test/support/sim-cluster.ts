@@ -1,12 +1,12 @@
 /** A cluster of whole nodes in virtual time: Stack cores on a simulated network, held to the invariants. */
 import { wireAddressOf } from '../../packages/hearsay/src/base/address.ts';
-import type { Effects, Endpoint, Millis } from '../../packages/hearsay/src/base/core.ts';
+import type { Endpoint, Millis } from '../../packages/hearsay/src/base/core.ts';
 import type { Rng } from '../../packages/hearsay/src/base/rng.ts';
 import { watchInvariants, type Law } from '../../packages/hearsay/src/sim/invariants.ts';
 import type { NetworkOptions } from '../../packages/hearsay/src/sim/network.ts';
-import type { Process } from '../../packages/hearsay/src/sim/process.ts';
+import type { CoreFactory, Process } from '../../packages/hearsay/src/sim/process.ts';
 import { Simulation } from '../../packages/hearsay/src/sim/simulation.ts';
-import { Stack, type StackOptions, type StackState } from '../../packages/hearsay/src/stack/stack.ts';
+import { Stack, type StackOptions } from '../../packages/hearsay/src/stack/stack.ts';
 import { SILENT_DELEGATE, type SwimEvent } from '../../packages/hearsay/src/swim/api.ts';
 import { swimConfig, type SwimConfig } from '../../packages/hearsay/src/swim/config.ts';
 import { Directory } from '../../packages/hearsay/src/swim/directory.ts';
@@ -25,6 +25,21 @@ export const PLAIN_ENVELOPE: EnvelopeOptions = {
   verifyIncoming: true,
   verifyOutgoing: true,
 };
+
+/** Another seed in each run, printed. `HEARSAY_SEED` repeats one. */
+export const FRESH_SEED: number = Number(process.env['HEARSAY_SEED'] ?? Date.now() % 1_000_000_000);
+let isPrinted = false;
+
+/** The pinned seeds 1 … `pinned`, and the fresh one. */
+export function seeds(pinned: number): number[] {
+  if (!isPrinted) process.stdout.write(`fresh seed ${FRESH_SEED} (HEARSAY_SEED=${FRESH_SEED} repeats it)\n`);
+  isPrinted = true;
+  return [...Array.from({ length: pinned }, (_, i) => i + 1), FRESH_SEED];
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
 
 /** What memberlist 0.5 and we advertise. */
 export const VERSIONS: Uint8Array = Uint8Array.of(1, 5, 2, 0, 0, 0);
@@ -45,6 +60,13 @@ export interface NodeOptions {
   readonly member?: string;
   readonly endpoint?: Endpoint;
   readonly meta?: Uint8Array;
+}
+
+/** One piece of news and who had it. */
+export interface NewsOf<Type extends SwimEvent['type']> {
+  readonly by: string;
+  readonly at: Millis;
+  readonly event: Extract<SwimEvent, { type: Type }>;
 }
 
 export type Node = Process<SwimEvent, Stack>;
@@ -88,15 +110,9 @@ export class SimCluster {
     return node;
   }
 
-  factory(name: string, options: NodeOptions & { endpoint: Endpoint }) {
-    return (effects: Effects<SwimEvent>, rng: Rng, now: Millis): Stack =>
+  factory(name: string, options: NodeOptions & { endpoint: Endpoint }): CoreFactory<SwimEvent, Stack> {
+    return (effects, rng, now) =>
       new Stack(this.stackOptions(name, options, rng, now), effects);
-  }
-
-  /** A stack that goes on where `saved` was. */
-  restored(node: Node, saved: StackState, effects: Effects<SwimEvent>, rng: Rng): Stack {
-    const options = this.stackOptions(node.name, { endpoint: node.endpoint }, rng, this.sim.now);
-    return new Stack({ ...options, directory: new Directory() }, effects, saved);
   }
 
   stackOptions(name: string, options: NodeOptions & { endpoint: Endpoint }, rng: Rng, now: Millis): StackOptions {
@@ -177,19 +193,45 @@ export class SimCluster {
     return views.every((view) => view === views[0]);
   }
 
-  /** How often running nodes came to hold a running, reachable node dead: `observer on subject`. */
+  /** Every time that a node came to hold another one dead: `observer on subject`. */
   deaths(): string[] {
-    return this.nodes.flatMap(({ name, news }) =>
-      news.flatMap(({ event }) =>
-        event.type === 'member-leave' && event.member.state === 'dead' ? [`${name} on ${event.member.name}`] : [],
-      ),
+    return this.news('member-leave').flatMap(({ by, event }) =>
+      event.member.state === 'dead' ? [`${by} on ${event.member.name}`] : [],
     );
+  }
+
+  /** `deaths` but those of the subjects named. */
+  deathsOfOthers(...subjects: string[]): string[] {
+    return this.deaths().filter((death) => !subjects.some((subject) => death.endsWith(` on ${subject}`)));
+  }
+
+  /** All news of one kind, at all nodes, in order. */
+  news<Type extends SwimEvent['type']>(type: Type): NewsOf<Type>[] {
+    return this.nodes
+      .flatMap(({ name, news }) => news.map(({ at, event }) => ({ by: name, at, event })))
+      .filter((one): one is NewsOf<Type> => one.event.type === type)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** Runs until `holds`; how long that took. */
+  msUntil(holds: () => boolean, withinMs: Millis): Millis {
+    const from = this.sim.now;
+    this.sim.runUntil(holds, withinMs);
+    return this.sim.now - from;
   }
 
   /** The shortest and the longest time from an accusation to the verdict, in a cluster of `members`. */
   suspicionMs(members: number): { min: Millis; max: Millis } {
     const min = suspicionMinMs(this.config.suspicionMult, members, this.config.probeIntervalMs);
     return { min, max: min * this.config.suspicionMaxTimeoutMult };
+  }
+
+  /**
+   * A bound on the time from a crash to the verdict everywhere, even if no gossip arrived anywhere: everybody probes
+   * the dead member within two rounds less one (SWIM §4.3), waits for an interval and for the longest suspicion.
+   */
+  detectionBoundMs(members: number): Millis {
+    return 2 * members * this.config.probeIntervalMs + this.suspicionMs(members).max;
   }
 }
 
