@@ -8,7 +8,10 @@ import { Simulation, type Process } from 'hearsay/sim';
 
 const SIZE = 20;
 const seed = Number(process.argv[2] ?? 1);
-const simulation = new Simulation<SwimEvent>({ seed, network: { latencyMs: { min: 0.3, max: 2 }, refusals: false } });
+const simulation = new Simulation<SwimEvent>({
+  seed,
+  network: { latencyMs: { min: 0.3, max: 2 }, refusals: false },
+});
 const directory = new Directory();
 const addressOf = (i: number): { host: string; port: number } => ({ host: `10.0.0.${i}`, port: 7946 });
 
@@ -53,7 +56,9 @@ for (let i = 1; i <= SIZE; i += 1) {
 
 const believers = (name: string, state: string): number =>
   processes.filter(({ state: running, core }) => {
-    return running === 'running' && core.members().some((member) => member.name === name && member.state === state);
+    return (
+      running === 'running' && core.members().some((member) => member.name === name && member.state === state)
+    );
   }).length;
 
 simulation.runUntil(() => processes.every(({ core }) => core.members().length === SIZE), 60_000);
@@ -61,8 +66,10 @@ console.log(`${(simulation.now / 1000).toFixed(1)} s: all ${SIZE} know each othe
 simulation.runFor(5000);
 
 const crashedAt = simulation.now;
-processes[6]!.crash();
+processes[6]?.crash();
 simulation.runUntil(() => believers('n7', 'suspect') > 0, 60_000);
 console.log(`${((simulation.now - crashedAt) / 1000).toFixed(1)} s after the crash: n7 is suspected`);
 simulation.runUntil(() => believers('n7', 'dead') === SIZE - 1, 120_000);
-console.log(`${((simulation.now - crashedAt) / 1000).toFixed(1)} s after the crash: all ${SIZE - 1} hold n7 dead`);
+console.log(
+  `${((simulation.now - crashedAt) / 1000).toFixed(1)} s after the crash: all ${SIZE - 1} hold n7 dead`,
+);

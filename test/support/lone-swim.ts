@@ -70,7 +70,11 @@ export class LoneSwim {
     this.packet(encodeDead, { incarnation, node, from });
   }
 
-  packet<Message>(encode: (writer: Writer, message: Message) => void, message: Message, from = peer(99)): void {
+  packet<Message>(
+    encode: (writer: Writer, message: Message) => void,
+    message: Message,
+    from = peer(99),
+  ): void {
     this.swim.handlePacket(from, this.encode(encode, message), this.now);
   }
 
@@ -101,7 +105,9 @@ export class LoneSwim {
   }
 
   events<Type extends SwimEvent['type']>(type: Type): Extract<SwimEvent, { type: Type }>[] {
-    return this.effects.events.filter((event): event is Extract<SwimEvent, { type: Type }> => event.type === type);
+    return this.effects.events.filter(
+      (event): event is Extract<SwimEvent, { type: Type }> => event.type === type,
+    );
   }
 
   drops(): string[] {

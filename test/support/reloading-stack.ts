@@ -2,7 +2,14 @@
  * A stack that can be put away and taken out again between two inputs, as a debugger rewinds or a lesson branches:
  * from then on another stack goes on from a copy of the saved state.
  */
-import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../../packages/hearsay/src/base/core.ts';
+import type {
+  Core,
+  Effects,
+  Endpoint,
+  Millis,
+  StreamFailure,
+  StreamId,
+} from '../../packages/hearsay/src/base/core.ts';
 import type { StackState } from '../../packages/hearsay/src/stack/stack.ts';
 import { Stack, type StackOptions } from '../../packages/hearsay/src/stack/stack.ts';
 import type { SwimCommand, SwimEvent } from '../../packages/hearsay/src/swim/api.ts';

@@ -26,15 +26,17 @@ export const PLAIN_ENVELOPE: EnvelopeOptions = {
   verifyOutgoing: true,
 };
 
-/** Another seed in each run, printed. `HEARSAY_SEED` repeats one. */
-export const FRESH_SEED: number = Number(process.env['HEARSAY_SEED'] ?? Date.now() % 1_000_000_000);
+/** Another seed in each run, printed. `HEARSAY_SEED` repeats one; `HEARSAY_SEEDS` asks for so many from there on. */
+const FRESH_SEED = Number(process.env['HEARSAY_SEED'] ?? Date.now() % 1_000_000_000);
+const FRESH_SEEDS = Number(process.env['HEARSAY_SEEDS'] ?? 1);
 let isPrinted = false;
 
 /** The pinned seeds 1 … `pinned`, and the fresh one. */
 export function seeds(pinned: number): number[] {
   if (!isPrinted) process.stdout.write(`fresh seed ${FRESH_SEED} (HEARSAY_SEED=${FRESH_SEED} repeats it)\n`);
   isPrinted = true;
-  return [...Array.from({ length: pinned }, (_, i) => i + 1), FRESH_SEED];
+  const fresh = Array.from({ length: FRESH_SEEDS }, (_, i) => FRESH_SEED + i);
+  return [...Array.from({ length: pinned }, (_, i) => i + 1), ...fresh];
 }
 
 export function median(values: readonly number[]): number {
@@ -84,7 +86,11 @@ export class SimCluster {
 
   constructor(options: SimClusterOptions) {
     const { seed, rules = 'hearsay', config = {}, network = {}, lateDeadlineRule = true, laws } = options;
-    this.sim = new Simulation<SwimEvent>({ seed, network: { refusals: false, ...network }, lateDeadlineRule });
+    this.sim = new Simulation<SwimEvent>({
+      seed,
+      network: { refusals: false, ...network },
+      lateDeadlineRule,
+    });
     this.config = swimConfig('lan', config);
     this.rules = rules;
     watchInvariants(this.sim, { rules, config: this.config, ...(laws === undefined ? {} : { laws }) });
@@ -111,11 +117,15 @@ export class SimCluster {
   }
 
   factory(name: string, options: NodeOptions & { endpoint: Endpoint }): CoreFactory<SwimEvent, Stack> {
-    return (effects, rng, now) =>
-      new Stack(this.stackOptions(name, options, rng, now), effects);
+    return (effects, rng, now) => new Stack(this.stackOptions(name, options, rng, now), effects);
   }
 
-  stackOptions(name: string, options: NodeOptions & { endpoint: Endpoint }, rng: Rng, now: Millis): StackOptions {
+  stackOptions(
+    name: string,
+    options: NodeOptions & { endpoint: Endpoint },
+    rng: Rng,
+    now: Millis,
+  ): StackOptions {
     return {
       name: options.member ?? name,
       address: wireAddressOf(options.endpoint)!,
@@ -136,8 +146,8 @@ export class SimCluster {
     this.node(name).command({ type: 'join', ticket: 1, to: this.node(through).endpoint });
   }
 
-  /** All join through n1 at once; returns when everybody sees everybody and nothing is left to say. */
-  form(withinMs: Millis = 30_000): this {
+  /** All join through n1 at once (whom gossip misses hears of it in a push/pull); returns when everybody sees everybody and nothing is left to say. */
+  form(withinMs: Millis = 180_000): this {
     for (const { name } of this.nodes) if (name !== 'n1') this.join(name);
     this.sim.runUntil(() => this.converged(), withinMs);
     this.sim.runUntil(() => this.nodes.every(({ core }) => core.swim.queue.length === 0), withinMs);
@@ -174,21 +184,22 @@ export class SimCluster {
   /** Every running node sees every running node alive. */
   allSeeAll(): boolean {
     const running = this.running();
-    return running.every(({ name }) => running.every((other) => this.believes(name, other.core.swim.name) === 'alive'));
+    return running.every(({ name }) =>
+      running.every((other) => this.believes(name, other.core.swim.name) === 'alive'),
+    );
   }
 
   /** All running nodes hold the running ones alive, and know the same of them. */
   converged(): boolean {
     if (!this.allSeeAll()) return false;
     const names = new Set(this.running().map(({ core }) => core.swim.name));
-    const views = this.running().map(
-      ({ core }) =>
-        core
-          .members()
-          .filter(({ name }) => names.has(name))
-          .map(({ name, incarnation, meta }) => `${name} ${incarnation} ${meta.join()}`)
-          .sort()
-          .join(';'),
+    const views = this.running().map(({ core }) =>
+      core
+        .members()
+        .filter(({ name }) => names.has(name))
+        .map(({ name, incarnation, meta }) => `${name} ${incarnation} ${meta.join()}`)
+        .sort()
+        .join(';'),
     );
     return views.every((view) => view === views[0]);
   }

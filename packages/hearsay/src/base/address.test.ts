@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { endpointOf, formatEndpoint, formatIp, isMapped, parseIp, sameAddress, wireAddressOf } from './address.ts';
+import {
+  endpointOf,
+  formatEndpoint,
+  formatIp,
+  isMapped,
+  parseIp,
+  sameAddress,
+  wireAddressOf,
+} from './address.ts';
 
-const v6 = (...groups: number[]): Uint8Array => Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));
+const v6 = (...groups: number[]): Uint8Array =>
+  Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));
 const mapped = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 1);
 
 describe('text and bytes', () => {
@@ -25,8 +34,24 @@ describe('text and bytes', () => {
     expect(parseIp('64:ff9b::192.0.2.33')).toEqual(v6(0x64, 0xff9b, 0, 0, 0, 0, 0xc000, 0x0221));
   });
 
-  test.each(['', '10.0.0', '10.0.0.256', '10.0.0.01', '10.0.0.1.1', 'localhost', ':', ':::', '1::2::3', '1:2:3:4:5:6:7',
-    '1:2:3:4:5:6:7:8:9', '12345::', 'fe80::1%eth0', '1.2.3.4::', '1:2:3:4:5:6:7::8', ' ::1'])('%j is no address', (text) => {
+  test.each([
+    '',
+    '10.0.0',
+    '10.0.0.256',
+    '10.0.0.01',
+    '10.0.0.1.1',
+    'localhost',
+    ':',
+    ':::',
+    '1::2::3',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '12345::',
+    'fe80::1%eth0',
+    '1.2.3.4::',
+    '1:2:3:4:5:6:7::8',
+    ' ::1',
+  ])('%j is no address', (text) => {
     expect(parseIp(text)).toBeUndefined();
   });
 
@@ -39,7 +64,10 @@ describe('text and bytes', () => {
 
 describe('addresses and endpoints', () => {
   test('a v4-mapped address and its IPv4 form are two addresses of one endpoint', () => {
-    const [short, long] = [{ bytes: Uint8Array.of(10, 0, 0, 1), port: 1 }, { bytes: mapped, port: 1 }];
+    const [short, long] = [
+      { bytes: Uint8Array.of(10, 0, 0, 1), port: 1 },
+      { bytes: mapped, port: 1 },
+    ];
     expect(isMapped(mapped)).toBe(true);
     expect(sameAddress(short, long)).toBe(false);
     expect(endpointOf(short)).toEqual(endpointOf(long));
@@ -52,7 +80,10 @@ describe('addresses and endpoints', () => {
   });
 
   test('an endpoint becomes an address if its host is one', () => {
-    expect(wireAddressOf({ host: '10.0.0.1', port: 7 })).toEqual({ bytes: Uint8Array.of(10, 0, 0, 1), port: 7 });
+    expect(wireAddressOf({ host: '10.0.0.1', port: 7 })).toEqual({
+      bytes: Uint8Array.of(10, 0, 0, 1),
+      port: 7,
+    });
     expect(wireAddressOf({ host: 'example.org', port: 7 })).toBeUndefined();
   });
 

@@ -11,7 +11,14 @@ function drain(deadlines: Deadlines, now = Infinity): number[] {
 describe('Deadlines', () => {
   test('keys come out by time, and by order of setting where times are equal', () => {
     const deadlines = new Deadlines();
-    for (const [key, at] of [[1, 5], [2, 3], [3, 5], [4, 3], [5, 1]] as const) deadlines.set(key, at);
+    for (const [key, at] of [
+      [1, 5],
+      [2, 3],
+      [3, 5],
+      [4, 3],
+      [5, 1],
+    ] as const)
+      deadlines.set(key, at);
     expect(drain(deadlines)).toEqual([5, 2, 4, 1, 3]);
   });
 

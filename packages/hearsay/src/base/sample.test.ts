@@ -32,7 +32,8 @@ describe('sample', () => {
   test.each([8, 40])('everybody in a list of %i is chosen about as often', (count) => {
     const rng = Rng.seeded(9);
     const counts = upTo(count).map(() => 0);
-    for (let i = 0; i < 1000 * count; i += 1) for (const item of sample(rng, upTo(count), count, 3, () => true)) counts[item]! += 1;
+    for (let i = 0; i < 1000 * count; i += 1)
+      for (const item of sample(rng, upTo(count), count, 3, () => true)) counts[item]! += 1;
     for (const one of counts) expect(Math.abs(one - 3000)).toBeLessThan(300);
   });
 });

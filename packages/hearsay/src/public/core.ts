@@ -9,7 +9,7 @@ export type { RngState } from '../base/rng.ts';
 export { Stack } from '../stack/stack.ts';
 export type { StackOptions, StackState } from '../stack/stack.ts';
 export { Swim } from '../swim/swim.ts';
-export type { SwimOptions } from '../swim/swim.ts';
+export type { SwimOptions } from '../swim/parts.ts';
 export type { SwimState } from '../swim/state.ts';
 export { SILENT_DELEGATE } from '../swim/api.ts';
 export type {

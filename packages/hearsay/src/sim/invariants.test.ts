@@ -29,7 +29,9 @@ describe('planted wrong state', () => {
     const run = planting('never falls', (cluster, slot) => {
       cluster.node('n1').core.swim.membership.incarnation[slot] = 0;
     });
-    expect(run).toThrow('an incarnation never falls while a view keeps the member at one address: n1 on n2: alive 1');
+    expect(run).toThrow(
+      'an incarnation never falls while a view keeps the member at one address: n1 on n2: alive 1',
+    );
   });
 
   test('an incarnation that its owner never used', () => {
@@ -66,10 +68,19 @@ describe('patched cores', () => {
   test('the rules of memberlist bring back the dead', () => {
     const config = { pushPullIntervalMs: 0, streamTimeoutMs: 200_000 };
     const network = { streamTimeoutMs: 200_000 };
-    const options = { seed: 1, size: 10, rules: 'memberlist', config, network, laws: [law('comes back')] } as const;
+    const options = {
+      seed: 1,
+      size: 10,
+      rules: 'memberlist',
+      config,
+      network,
+      laws: [law('comes back')],
+    } as const;
     const cluster = simCluster(options).form();
     cluster.join('n9');
-    cluster.sim.network.setLink(endpointAt(9).host, endpointAt(1).host, { streamLatencyMs: { min: 80_000, max: 80_000 } });
+    cluster.sim.network.setLink(endpointAt(9).host, endpointAt(1).host, {
+      streamLatencyMs: { min: 80_000, max: 80_000 },
+    });
     cluster.sim.runFor(10);
     cluster.node('n5').crash();
     expect(() => cluster.sim.runFor(90_000)).toThrow('n1 on n5: nothing becomes alive 1, dead at 1');
@@ -81,13 +92,16 @@ describe('patched cores', () => {
     cluster.sim.runUntil(() => cluster.news('member-suspect').some(({ by }) => by === 'n4'), 10_000);
     cluster.node('n4').pause();
     cluster.sim.runFor(29_000);
-    expect(() => cluster.node('n4').resume() ?? cluster.sim.runFor(0)).toThrow('costs no running process its life: n4 on');
+    expect(() => cluster.node('n4').resume() ?? cluster.sim.runFor(0)).toThrow(
+      'costs no running process its life: n4 on',
+    );
   });
 
   test('a queue that does not count', () => {
     const cluster = simCluster({ seed: 1, size: 3, laws: [law('no broadcast')] }).form();
     const { queue } = cluster.node('n1').core.swim;
-    queue.take = (overheadBytes, limitBytes) => BroadcastQueue.prototype.take.call(queue, overheadBytes, limitBytes, 99);
+    queue.take = (overheadBytes, limitBytes) =>
+      BroadcastQueue.prototype.take.call(queue, overheadBytes, limitBytes, 99);
     cluster.node('n1').command({ type: 'update', ticket: 1, meta: Uint8Array.of(1) });
     expect(() => cluster.sim.runFor(10_000)).toThrow('n1 has sent its news of n1 5 times, of 4 at most');
   });
@@ -96,7 +110,9 @@ describe('patched cores', () => {
     const cluster = simCluster({ seed: 1, size: 30, config: { packetBytesMax: 3000 }, laws: [] });
     const laws = [law('no packet')];
     watchInvariants(cluster.sim, { rules: 'hearsay', config: swimConfig('lan'), laws });
-    expect(() => cluster.form(120_000)).toThrow(/no packet is above its budget: n\d+ sends \d+ of 1405 bytes to 10\.0/);
+    expect(() => cluster.form(120_000)).toThrow(
+      /no packet is above its budget: n\d+ sends \d+ of 1405 bytes to 10\.0/,
+    );
   });
 });
 
@@ -104,7 +120,9 @@ describe('watching', () => {
   test('laws of other presets are left out', () => {
     const law: Law = { kind: 'packet', name: 'silence', rules: ['memberlist'], holds: () => false };
     simCluster({ seed: 1, size: 2, rules: 'hearsay', laws: [law] }).form();
-    expect(() => simCluster({ seed: 1, size: 2, rules: 'memberlist', laws: [law] }).form()).toThrow('silence');
+    expect(() => simCluster({ seed: 1, size: 2, rules: 'memberlist', laws: [law] }).form()).toThrow(
+      'silence',
+    );
   });
 
   test('a broken law tells which, when, and how to see it again', () => {
@@ -117,7 +135,9 @@ describe('watching', () => {
     }
     expect(broken).toBeInstanceOf(BrokenLaw);
     expect((broken as BrokenLaw).law).toBe('silence');
-    expect(String(broken)).toMatch(/silence: n\d sends \d+ of 1405 bytes to 10\.0\.0\.\d:7946\n {2}seed 77, time \d/);
+    expect(String(broken)).toMatch(
+      /silence: n\d sends \d+ of 1405 bytes to 10\.0\.0\.\d:7946\n {2}seed 77, time \d/,
+    );
   });
 
   test('a member that moves to another address may count from 1 again', () => {

@@ -6,9 +6,8 @@
  *
  * A law is one line over what changed. New laws join `LAWS`, each with the presets for which it holds.
  */
-import { sameAddress, type WireAddress } from '../base/address.ts';
+import { formatEndpoint, sameAddress, type WireAddress } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
-import { formatEndpoint } from '../base/address.ts';
 import type { SwimConfig } from '../swim/config.ts';
 import { MemberState, stateName, supersedes, type Incarnation } from '../swim/member.ts';
 import type { RulesName } from '../swim/rules.ts';
@@ -73,7 +72,8 @@ export const LAWS: readonly Law[] = [
     kind: 'change',
     name: 'an incarnation never falls while a view keeps the member at one address',
     rules: ALL,
-    holds: ({ before, after }) => !isSameLife(before, after) || !supersedes(before!.incarnation, after!.incarnation),
+    holds: ({ before, after }) =>
+      !isSameLife(before, after) || !supersedes(before!.incarnation, after!.incarnation),
   },
   {
     kind: 'change',
@@ -178,7 +178,10 @@ class Invariants<Event> implements Watcher {
     const fact = { bytes: packet.length, bytesMax: this.#config.packetBytesMax + CHECKSUM_BYTES };
     for (const law of this.#laws) {
       if (law.kind !== 'packet' || law.holds(fact)) continue;
-      this.#fail(law, `${process.name} sends ${fact.bytes} of ${fact.bytesMax} bytes to ${formatEndpoint(to)}`);
+      this.#fail(
+        law,
+        `${process.name} sends ${fact.bytes} of ${fact.bytesMax} bytes to ${formatEndpoint(to)}`,
+      );
     }
   }
 
@@ -192,11 +195,12 @@ class Invariants<Event> implements Watcher {
       const state = membership.state[slot] as MemberState;
       const incarnation = membership.incarnation[slot]!;
       const address = membership.address(slot);
-      const isSame = before?.state === state && before.incarnation === incarnation && before.address === address;
+      const isSame =
+        before?.state === state && before.incarnation === incarnation && before.address === address;
       if (!isSame) this.#check(observer, view, { subject, after: { state, incarnation, address } }, now);
     }
     if (entries.size === membership.count) return;
-    for (const subject of [...entries.keys()]) {
+    for (const subject of entries.keys()) {
       if (membership.slotOf(subject) < 0) this.#check(observer, view, { subject, after: undefined }, now);
     }
   }
@@ -234,7 +238,10 @@ class Invariants<Event> implements Watcher {
     for (const { transmits, name } of swim.queue.save()) {
       for (const law of this.#laws) {
         if (law.kind !== 'broadcast' || law.holds({ transmits, transmitsMax })) continue;
-        this.#fail(law, `${swim.name} has sent its news of ${name} ${transmits} times, of ${transmitsMax} at most`);
+        this.#fail(
+          law,
+          `${swim.name} has sent its news of ${name} ${transmits} times, of ${transmitsMax} at most`,
+        );
       }
     }
   }

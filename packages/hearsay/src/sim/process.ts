@@ -263,7 +263,8 @@ export class Process<Event, C extends AnyCore> implements Station {
       case 'packet':
         this.traffic.packetsSent += 1;
         this.traffic.packetBytesSent += effect.packet.length;
-        for (const watcher of this.#world.watchers) watcher.onPacket?.(this, effect.to, effect.packet, timeline.now);
+        for (const watcher of this.#world.watchers)
+          watcher.onPacket?.(this, effect.to, effect.packet, timeline.now);
         return network.sendPacket(this.endpoint, effect.to, effect.packet);
       case 'open':
         return this.#openStream(effect.stream, effect.to);

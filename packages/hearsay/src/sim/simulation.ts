@@ -10,7 +10,14 @@ import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { Digest } from './digest.ts';
 import { Network, type NetworkOptions } from './network.ts';
-import { Process, type AnyCore, type CoreFactory, type EventSink, type Watcher, type World } from './process.ts';
+import {
+  Process,
+  type AnyCore,
+  type CoreFactory,
+  type EventSink,
+  type Watcher,
+  type World,
+} from './process.ts';
 import { Timeline } from './timeline.ts';
 
 export interface SimulationOptions {

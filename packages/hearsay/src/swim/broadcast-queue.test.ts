@@ -15,7 +15,8 @@ function queueOf(...broadcasts: Broadcast[]): { queue: BroadcastQueue; finished:
   return { queue, finished };
 }
 
-const names = (taken: readonly Uint8Array[]): string => taken.map((bytes) => String.fromCharCode(bytes[0]!)).join('');
+const names = (taken: readonly Uint8Array[]): string =>
+  taken.map((bytes) => String.fromCharCode(bytes[0]!)).join('');
 
 describe('BroadcastQueue', () => {
   test('what was sent least often goes first, then longer before shorter, newer before older', () => {
@@ -38,7 +39,12 @@ describe('BroadcastQueue', () => {
   });
 
   test('newer news of a name replaces the older, and whoever waited for it hears that it is done', () => {
-    const { queue, finished } = queueOf(message('a', 5, 1), message('a', 9, 2), message(null, 1), message(null, 1));
+    const { queue, finished } = queueOf(
+      message('a', 5, 1),
+      message('a', 9, 2),
+      message(null, 1),
+      message(null, 1),
+    );
     expect([queue.length, finished]).toEqual([3, [1]]);
     queue.take(0, 9, 1);
     expect(finished).toEqual([1, 2]);

@@ -4,9 +4,23 @@ import { PROFILES, swimConfig, type Profile, type SwimConfig } from './config.ts
 
 describe('swimConfig', () => {
   test('a profile is as it is in memberlist, with what is changed', () => {
-    expect(swimConfig('lan')).toMatchObject({ probeIntervalMs: 1000, probeTimeoutMs: 500, gossipNodes: 3, suspicionMult: 4 });
-    expect(swimConfig('wan')).toMatchObject({ probeIntervalMs: 5000, probeTimeoutMs: 3000, gossipNodes: 4, suspicionMult: 6 });
-    expect(swimConfig('local')).toMatchObject({ indirectChecks: 1, probeTimeoutMs: 200, gossipIntervalMs: 100 });
+    expect(swimConfig('lan')).toMatchObject({
+      probeIntervalMs: 1000,
+      probeTimeoutMs: 500,
+      gossipNodes: 3,
+      suspicionMult: 4,
+    });
+    expect(swimConfig('wan')).toMatchObject({
+      probeIntervalMs: 5000,
+      probeTimeoutMs: 3000,
+      gossipNodes: 4,
+      suspicionMult: 6,
+    });
+    expect(swimConfig('local')).toMatchObject({
+      indirectChecks: 1,
+      probeTimeoutMs: 200,
+      gossipIntervalMs: 100,
+    });
     expect(swimConfig('lan', { gossipNodes: 9 })).toEqual({ ...PROFILES.lan, gossipNodes: 9 });
   });
 
@@ -29,7 +43,9 @@ describe('swimConfig', () => {
   });
 
   test('what may be 0 may be 0', () => {
-    expect(swimConfig('lan', { pushPullIntervalMs: 0, indirectChecks: 0, deadNodeReclaimMs: 0 }).indirectChecks).toBe(0);
+    expect(
+      swimConfig('lan', { pushPullIntervalMs: 0, indirectChecks: 0, deadNodeReclaimMs: 0 }).indirectChecks,
+    ).toBe(0);
   });
 
   test('a timeout longer than its interval is refused, also when only one of them was given', () => {
@@ -38,6 +54,8 @@ describe('swimConfig', () => {
   });
 
   test('an unknown profile is named', () => {
-    expect(() => swimConfig('moon' as Profile)).toThrow(`profile: "moon" is not allowed; use 'lan', 'wan' or 'local'`);
+    expect(() => swimConfig('moon' as Profile)).toThrow(
+      `profile: "moon" is not allowed; use 'lan', 'wan' or 'local'`,
+    );
   });
 });

@@ -32,7 +32,9 @@ describe('Directory', () => {
   test('the two forms of an IPv4 address are two, of one endpoint', () => {
     const directory = new Directory();
     const mapped = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 1);
-    const ids = [Uint8Array.of(10, 0, 0, 1), mapped].map((bytes) => directory.addresses.acquire({ bytes, port: 1 }));
+    const ids = [Uint8Array.of(10, 0, 0, 1), mapped].map((bytes) =>
+      directory.addresses.acquire({ bytes, port: 1 }),
+    );
     expect(ids[0]).not.toBe(ids[1]);
     expect(directory.address(ids[0]!).endpoint).toEqual(directory.address(ids[1]!).endpoint);
   });

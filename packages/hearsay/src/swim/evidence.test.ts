@@ -13,7 +13,11 @@ describe('Evidence', () => {
     evidence.confirm('n1', 'c', 10);
     evidence.close('n1', { kind: 'left', at: 11 });
     expect(evidence.cases('n1')).toEqual([
-      { ...accusation('n1'), confirmations: [{ accuser: 'b', at: 5 }], outcome: { kind: 'dead', by: 'a', at: 9 } },
+      {
+        ...accusation('n1'),
+        confirmations: [{ accuser: 'b', at: 5 }],
+        outcome: { kind: 'dead', by: 'a', at: 9 },
+      },
     ]);
   });
 

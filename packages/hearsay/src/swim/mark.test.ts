@@ -21,7 +21,11 @@ describe('marks', () => {
   });
 
   test('what is too short or of version 0 is none of ours; later versions may append', () => {
-    expect([instanceOf(new Uint8Array(0)), instanceOf(mark(7).subarray(0, 8)), instanceOf(new Uint8Array(9))]).toEqual([null, null, null]);
+    expect([
+      instanceOf(new Uint8Array(0)),
+      instanceOf(mark(7).subarray(0, 8)),
+      instanceOf(new Uint8Array(9)),
+    ]).toEqual([null, null, null]);
     expect(instanceOf(Uint8Array.of(2, ...mark(7).subarray(1), 1, 2, 3))).toBe('0000000000000007');
   });
 
@@ -29,7 +33,9 @@ describe('marks', () => {
     const node = new LoneSwim();
     node.alive('n2');
     for (const last of [7, 7, 8]) ping(node, 'n2', mark(last));
-    expect(node.events('member-recognised').map(({ member, replaced }) => [member.instance, replaced])).toEqual([
+    expect(
+      node.events('member-recognised').map(({ member, replaced }) => [member.instance, replaced]),
+    ).toEqual([
       ['0000000000000007', false],
       ['0000000000000008', true],
     ]);

@@ -7,9 +7,16 @@ test('an alive needs a higher incarnation, an accusation only one that is not lo
 });
 
 test('incarnations are unsigned 32 bits, and wrap as in the reference', () => {
-  expect([nextIncarnation(0), nextIncarnation(0x7fff_ffff), nextIncarnation(0xffff_ffff)]).toEqual([1, 0x8000_0000, 0]);
+  expect([nextIncarnation(0), nextIncarnation(0x7fff_ffff), nextIncarnation(0xffff_ffff)]).toEqual([
+    1, 0x8000_0000, 0,
+  ]);
 });
 
 test('each state has its name', () => {
-  expect(Object.values(MemberState).map((state) => stateName(state))).toEqual(['alive', 'suspect', 'dead', 'left']);
+  expect(Object.values(MemberState).map((state) => stateName(state))).toEqual([
+    'alive',
+    'suspect',
+    'dead',
+    'left',
+  ]);
 });

@@ -20,7 +20,11 @@ const order = (membership: Membership): string[] =>
 describe('Membership', () => {
   test('a new member is dead since forever with incarnation 0, at a random place of the list', () => {
     const membership = viewOf(100);
-    expect(membership.snapshot(membership.slotOf('n7'))).toMatchObject({ state: 'dead', incarnation: 0, changedAt: -Infinity });
+    expect(membership.snapshot(membership.slotOf('n7'))).toMatchObject({
+      state: 'dead',
+      incarnation: 0,
+      changedAt: -Infinity,
+    });
     expect(membership.countOf(MemberState.Dead)).toBe(100);
     expect(new Set(order(membership)).size).toBe(100);
     expect(order(membership)).not.toEqual(Array.from({ length: 100 }, (_, i) => `n${i}`));
@@ -48,15 +52,20 @@ describe('Membership', () => {
     expect(membership.slotOf('n3')).toBe(NO_SLOT);
     const slots = Array.from({ length: 14 }, (_, i) => membership.add(`new${i}`, at(200 + i), Rng.seeded(2)));
     expect(Math.max(...slots)).toBeLessThan(40);
-    expect(new Set([...membership.order.subarray(0, membership.count)]).size).toBe(40);
-    expect(membership.snapshot(slots[0]!)).toMatchObject({ name: 'new0', incarnation: 0, instance: null, meta: new Uint8Array(0) });
+    expect(new Set(membership.order.subarray(0, membership.count)).size).toBe(40);
+    expect(membership.snapshot(slots[0]!)).toMatchObject({
+      name: 'new0',
+      incarnation: 0,
+      instance: null,
+      meta: new Uint8Array(0),
+    });
   });
 
   test('when nobody is left the directory is empty, whatever was set before', () => {
     const directory = new Directory();
     const [one, other] = [viewOf(20, directory), viewOf(30, directory)];
     for (const membership of [one, other]) {
-      for (const slot of [...membership.order.subarray(0, membership.count)]) {
+      for (const slot of membership.order.subarray(0, membership.count)) {
         membership.setMeta(slot, Uint8Array.of(slot % 4));
         membership.setVersions(slot, Uint8Array.of(1, 2, 3, 4, 5, slot % 3));
         membership.setAddress(slot, at(100 + slot));

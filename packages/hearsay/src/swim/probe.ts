@@ -21,6 +21,7 @@ import {
 } from './member.ts';
 import type { Slot } from './membership.ts';
 import type { Outbox } from './outbox.ts';
+import type { Reaper } from './reaping.ts';
 import { isOver, OURSELVES, type Transitions } from './transitions.ts';
 
 interface HelperState {
@@ -69,7 +70,7 @@ export class Prober {
   readonly #outbox: Outbox;
   readonly #transitions: Transitions;
   readonly #streams: StreamPinger;
-  readonly #forget: (slot: Slot, now: Millis) => void;
+  readonly #reaper: Reaper;
   #seqNo = 0;
   #probe: Probe | null = null;
   /** A tick came while a probe was running: the next one starts when it ends (Go's ticker keeps one tick). */
@@ -78,21 +79,15 @@ export class Prober {
   #stallMs: Millis = 0;
   #stallScored = 0;
 
-  /** `forget` gives up a member that is reaped at the end of a round. */
   constructor(
     context: Context,
-    parts: {
-      outbox: Outbox;
-      transitions: Transitions;
-      streams: StreamPinger;
-      forget: (slot: Slot, now: Millis) => void;
-    },
+    parts: { outbox: Outbox; transitions: Transitions; streams: StreamPinger; reaper: Reaper },
   ) {
     this.#context = context;
     this.#outbox = parts.outbox;
     this.#transitions = parts.transitions;
     this.#streams = parts.streams;
-    this.#forget = parts.forget;
+    this.#reaper = parts.reaper;
   }
 
   /** Begins to probe, at a random place of the interval. */
@@ -197,11 +192,6 @@ export class Prober {
     if (delay >= config.probeIntervalMs) this.#finish(now);
   }
 
-  /** A slot is about to be given up. */
-  forgetSlot(slot: Slot, now: Millis): void {
-    if (this.#probe?.slot === slot) this.#finish(now);
-  }
-
   save(): ProberState {
     const probe = this.#probe;
     let saved: ProberState['probe'] = null;
@@ -232,27 +222,13 @@ export class Prober {
       if (!isOver(membership.state[slot]!)) return this.#ping(slot, now);
     }
     for (let looked = 0; looked < membership.count; looked += 1) {
-      if (membership.cursor >= membership.count) this.newRound(now);
+      if (membership.cursor >= membership.count) this.#reaper.newRound(now);
       const slot = membership.order[membership.cursor]!;
       membership.cursor += 1;
       if (slot !== local.slot && !isOver(membership.state[slot]!)) {
         return this.#ping(slot, now);
       }
     }
-  }
-
-  /** The end of the probe list: forget whom we may, and go round again in a new order. */
-  newRound(now: Millis): void {
-    const { membership, rules, config, local, rng } = this.#context;
-    membership.reap((slot) => {
-      const state = membership.state[slot]!;
-      const mayGo = state === MemberState.Dead || (rules.reapLeft && state === MemberState.Left);
-      if (!mayGo || slot === local.slot) return false;
-      if (now - membership.changedAt[slot]! <= config.gossipToTheDeadMs) return false;
-      this.#forget(slot, now);
-      return true;
-    });
-    membership.shuffle(rng);
   }
 
   #ping(slot: Slot, now: Millis): void {

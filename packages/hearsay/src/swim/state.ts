@@ -7,7 +7,9 @@ import type { QueuedBroadcast } from './broadcast-queue.ts';
 import type { Death } from './deaths.ts';
 import type { Case } from './evidence.ts';
 import type { HealerState } from './healing.ts';
+import { Timer, TIMER_KINDS, timerKey } from './context.ts';
 import type { MembershipState } from './membership.ts';
+import type { Parts } from './parts.ts';
 import type { ProberState } from './probe.ts';
 import type { Relay } from './responder.ts';
 import type { StreamsState } from './streams.ts';
@@ -36,4 +38,71 @@ export interface SwimState {
   readonly relays: readonly Relay[];
   readonly streams: StreamsState;
   readonly healer: HealerState;
+}
+
+export function saveParts(parts: Parts): SwimState {
+  const { rng, deadlines, local, awareness, membership, queue, evidence } = parts.context;
+  return {
+    rng: rng.save(),
+    deadlines: deadlines.save().map((one) => ({ ...one, member: suspectOf(one.key, parts) })),
+    mark: local.mark,
+    meta: local.meta,
+    incarnation: local.incarnation,
+    leaving: local.leaving,
+    gossipPhaseMs: local.gossipPhaseMs,
+    healthScore: awareness.score,
+    membership: membership.save(),
+    queue: queue.save(),
+    lastBroadcastId: queue.lastId,
+    suspicions: parts.transitions.save(),
+    contested: Array.from(parts.transitions.contested, (slot) => membership.name(slot)),
+    deaths: parts.deaths.all(),
+    accusers: parts.accusers.save(),
+    staleAnswers: parts.staleAnswers.save(),
+    evidence: evidence.save(),
+    prober: parts.prober.save(),
+    relays: parts.responder.save(),
+    streams: parts.streams.save(),
+    healer: parts.healer.save(),
+  };
+}
+
+/** Brings the parts of a new node to where the saved one was. */
+export function restoreParts(parts: Parts, saved: SwimState): void {
+  const { rng, deadlines, local, awareness, membership, queue, evidence } = parts.context;
+  membership.restore(saved.membership, rng);
+  rng.restore(saved.rng);
+  local.slot = membership.slotOf(local.name);
+  local.meta = saved.meta;
+  local.incarnation = saved.incarnation;
+  local.leaving = saved.leaving;
+  local.gossipPhaseMs = saved.gossipPhaseMs;
+  awareness.adjust(saved.healthScore);
+  queue.restore(saved.queue, saved.lastBroadcastId);
+  parts.transitions.restore(saved.suspicions);
+  for (const name of saved.contested) parts.transitions.contested.add(membership.slotOf(name));
+  parts.deaths.restore(saved.deaths);
+  parts.accusers.restore(saved.accusers);
+  parts.staleAnswers.restore(saved.staleAnswers);
+  evidence.restore(saved.evidence);
+  parts.prober.restore(saved.prober);
+  parts.responder.restore(saved.relays);
+  parts.streams.restore(saved.streams);
+  parts.healer.restore(saved.healer);
+  // Last: the slots of the suspects may be others than they were.
+  deadlines.restore(
+    saved.deadlines.map(({ member, at, order, key }) => {
+      return {
+        at,
+        order,
+        key: member === null ? key : timerKey(Timer.Suspicion, membership.slotOf(member)),
+      };
+    }),
+  );
+}
+
+/** Slots are not saved: a suspicion's deadline is saved under the name of its subject. */
+function suspectOf(key: number, { context }: Parts): string | null {
+  if (key % TIMER_KINDS !== Timer.Suspicion) return null;
+  return context.membership.name(Math.floor(key / TIMER_KINDS));
 }

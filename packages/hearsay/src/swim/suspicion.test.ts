@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { log2, retransmitLimit, Suspicion, suspicionMinMs, suspicionMs } from './suspicion.ts';
 
-const begin = (k: number): Suspicion => new Suspicion({ k, minMs: 4000, maxMs: 24_000, startedAt: 100, accusers: ['a'] });
+const begin = (k: number): Suspicion =>
+  new Suspicion({ k, minMs: 4000, maxMs: 24_000, startedAt: 100, accusers: ['a'] });
 
 describe('Suspicion', () => {
   test('it starts long, and each confirmation by somebody new shortens it, down to the minimum', () => {
@@ -12,12 +13,22 @@ describe('Suspicion', () => {
       return [before, suspicion.deadline()];
     });
     // Lifeguard §IV.B: max - (max - min) log(c + 1) / log(k + 1), here 20 s × log4(2) = 10 s for the first.
-    expect(deadlines).toEqual([[24_100, 14_100], [14_100, expect.closeTo(8250, -1)], [expect.anything(), 4100]]);
+    expect(deadlines).toEqual([
+      [24_100, 14_100],
+      [14_100, expect.closeTo(8250, -1)],
+      [expect.anything(), 4100],
+    ]);
   });
 
   test('the first accuser, a second word of anybody, and more than k are no news', () => {
     const suspicion = begin(2);
-    expect(['a', 'b', 'b', 'c', 'd'].map((accuser) => suspicion.confirm(accuser))).toEqual([false, true, false, true, false]);
+    expect(['a', 'b', 'b', 'c', 'd'].map((accuser) => suspicion.confirm(accuser))).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
     expect(suspicion.confirmations).toBe(2);
   });
 

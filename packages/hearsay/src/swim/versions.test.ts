@@ -6,10 +6,15 @@ const member = (name: string, versions: number[], state: number = MemberState.Al
   versioned(name, state, Uint8Array.from(versions));
 
 describe('versions', () => {
-  test('a range is absurd if an end is 0 or they are the wrong way round; too few bytes are none at all', () => {
-    const absurd = [[0, 5, 2], [1, 0, 2], [3, 2, 2]].map((range) => isAbsurd(Uint8Array.from([...range, 0, 0, 0])));
+  test('a range is absurd if an end is 0 or they are the wrong way round, and so are too few bytes, but not none', () => {
+    const absurd = [
+      [0, 5, 2],
+      [1, 0, 2],
+      [3, 2, 2],
+    ].map((range) => isAbsurd(Uint8Array.from([...range, 0, 0, 0])));
     expect(absurd).toEqual([true, true, true]);
-    expect([isAbsurd(Uint8Array.of(1, 5, 2, 0, 0, 0)), isAbsurd(Uint8Array.of(0, 0, 0))]).toEqual([false, false]);
+    expect([isAbsurd(Uint8Array.of(1, 5, 2, 0, 0, 0)), isAbsurd(new Uint8Array(0))]).toEqual([false, false]);
+    expect([1, 5].map((length) => isAbsurd(new Uint8Array(length).fill(1)))).toEqual([true, true]);
   });
 
   test('two clusters fit if what everybody speaks is understood by all', () => {

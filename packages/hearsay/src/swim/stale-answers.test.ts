@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { LoneSwim } from '../../../../test/support/lone-swim.ts';
+import { Reader } from '../base/reader.ts';
+import { decodeDead, type Dead } from '../wire/claims.ts';
+
+/** The accusations that have been sent, each with the host it went to. */
+function answers(node: LoneSwim): [string, Dead][] {
+  return node.effects.packets.map(({ to, packet }) => {
+    const reader = new Reader();
+    reader.reset(packet, 1);
+    return [to.host, decodeDead(reader)];
+  });
+}
+
+function deadAt(incarnation: number, node = new LoneSwim()): LoneSwim {
+  node.alive('n2', { incarnation });
+  node.dead('n2', { incarnation });
+  return node;
+}
+
+describe('an alive that is stale against a death', () => {
+  test('is answered with the accusation, straight to whom it names', () => {
+    const node = deadAt(5);
+    node.alive('n2', { incarnation: 1 });
+    expect(answers(node)).toEqual([['10.0.0.2', { incarnation: 5, node: 'n2', from: 'self' }]]);
+    expect(node.seen('n2')).toBe('dead 5');
+  });
+
+  test('also when the death has been reaped', () => {
+    const node = deadAt(5);
+    node.wait(30_001);
+    node.swim.newRound(node.now);
+    node.effects.clear();
+    node.alive('n2', { incarnation: 5 });
+    expect(answers(node)).toEqual([['10.0.0.2', { incarnation: 5, node: 'n2', from: 'self' }]]);
+  });
+
+  test('a stale alive about the living is not', () => {
+    const node = new LoneSwim();
+    node.alive('n2', { incarnation: 5 });
+    node.alive('n2', { incarnation: 1 });
+    expect(node.effects.packets).toEqual([]);
+  });
+
+  test('under the rules of memberlist none is', () => {
+    const node = deadAt(5, new LoneSwim({ rules: { answerStaleAlive: false } }));
+    node.alive('n2', { incarnation: 1 });
+    expect(node.effects.packets).toEqual([]);
+  });
+
+  test('32 answers at once are the most, and as many again in two seconds', () => {
+    const node = deadAt(5);
+    for (let i = 0; i < 100; i += 1) node.alive('n2', { incarnation: 1 });
+    expect(node.effects.packets).toHaveLength(32);
+    node.now += 1000;
+    for (let i = 0; i < 100; i += 1) node.alive('n2', { incarnation: 1 });
+    expect(node.effects.packets).toHaveLength(48);
+  });
+});
