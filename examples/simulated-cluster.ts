@@ -1,5 +1,6 @@
 /**
- * Twenty real cores in virtual time: one crashes, and everybody knows within seconds that take no time at all.
+ * Twenty real cores in virtual time: one crashes, and everybody knows within seconds that take no time at
+ * all.
  *
  *     npx tsx examples/simulated-cluster.ts 7
  */

@@ -1,6 +1,6 @@
 /**
- * Claims about members, in any order and as often as anybody likes: what a third party makes of them obeys the
- * precedence of SWIM §4.2 (memberlist.md §13).
+ * Claims about members, in any order and as often as anybody likes: what a third party makes of them obeys
+ * the precedence of SWIM §4.2 (memberlist.md §13).
  */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -45,7 +45,9 @@ function view(node: LoneSwim): string[] {
     .sort();
 }
 
-/** Where a claim stands: by incarnation, then dead over suspect over alive. Left and dead are equally final. */
+/**
+ * Where a claim stands: by incarnation, then dead over suspect over alive. Left and dead are equally final.
+ */
 function rank({ kind, incarnation }: Pick<Claim, 'kind' | 'incarnation'>): number {
   return 3 * incarnation + { alive: 0, suspect: 1, dead: 2, left: 2 }[kind];
 }
@@ -121,7 +123,8 @@ describe.each(PRESETS)('claims under the rules of %s', (rules) => {
   });
 
   test('claims of members that only raise their own incarnation end the same in every order, all said twice', () => {
-    // What an honest cluster says: a member alive at 1 … n, and at each of them perhaps suspected, perhaps dead.
+    // What an honest cluster says: a member alive at 1 … n, and at each of them perhaps suspected, perhaps
+    // dead.
     const story = fc
       .tuple(
         fc.integer({ min: 1, max: 4 }),

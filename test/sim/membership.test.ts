@@ -1,4 +1,6 @@
-/** The daily life of a cluster: joining, crashing, leaving, telling news. Safety is held by the invariants. */
+/**
+ * The daily life of a cluster: joining, crashing, leaving, telling news. Safety is held by the invariants.
+ */
 import { describe, expect, test } from 'vitest';
 import { encodeUtf8 } from '../../packages/hearsay/src/base/utf8.ts';
 import { pushPullMs } from '../../packages/hearsay/src/swim/push-pull.ts';

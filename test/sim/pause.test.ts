@@ -32,9 +32,9 @@ describe('a pause', () => {
       const cluster = simCluster({ seed, size: 10 }).form();
       pauseFor(cluster, 'n4', pauseMs);
       expect(new Set(cluster.deaths()).size).toBe(9);
+      expect(cluster.node('n4').core.swim.healthScore).toBe(7);
       cluster.sim.runUntil(() => cluster.converged(), HEAL_BOUND_MS);
       expect(cluster.deathsOfOthers('n4')).toEqual([]);
-      expect(cluster.node('n4').core.swim.healthScore).toBeGreaterThan(0);
       cluster.sim.runFor(30_000);
       expect(cluster.node('n4').core.swim.healthScore).toBe(0);
     }
@@ -53,8 +53,8 @@ describe('a pause', () => {
 });
 
 /**
- * n4 has just accused somebody for want of a network; then its process stands still while the network comes back.
- * Whom it takes for dead when it wakes, with nothing but its own word against them.
+ * n4 has just accused somebody for want of a network; then its process stands still while the network comes
+ * back. Whom it takes for dead when it wakes, with nothing but its own word against them.
  */
 function victimsOfWaking(rules: RulesName, seed: number): string[] {
   const laws = LAWS.filter((law) => law.rules.includes(rules));

@@ -15,8 +15,8 @@ function isAliveAt(cluster: SimCluster, name: string, last: number): boolean {
 }
 
 /**
- * n5 dies with incarnation 5, and comes back without its memory, with incarnation 1, through n11, which has joined
- * since and never heard of it. How long until all know it alive.
+ * n5 dies with incarnation 5, and comes back without its memory, with incarnation 1, through n11, which has
+ * joined since and never heard of it. How long until all know it alive.
  */
 function msOfLowRestart(rules: RulesName, seed: number): number {
   const cluster = simCluster({ seed, rules, size: 10 }).form();
@@ -48,8 +48,8 @@ describe('a restart at the same address with incarnation 1', () => {
 });
 
 /**
- * n9 begins to tell n1 its state, and the stream takes 80 s; n5 dies meanwhile, and is forgotten everywhere. Who
- * holds n5 for alive again a moment after the old state has arrived?
+ * n9 begins to tell n1 its state, and the stream takes 80 s; n5 dies meanwhile, and is forgotten everywhere.
+ * Who holds n5 for alive again a moment after the old state has arrived?
  */
 function resurrectors(rules: RulesName, seed: number): string[] {
   const config = { streamTimeoutMs: 200_000, pushPullIntervalMs: 0 };
@@ -76,7 +76,10 @@ describe('resurrection by push/pull', () => {
   });
 });
 
-/** n5 dies, and its name starts again elsewhere at once, joining every five seconds. How long until all know it there. */
+/**
+ * n5 dies, and its name starts again elsewhere at once, joining every five seconds. How long until all know
+ * it there.
+ */
 function msOfReschedule(rules: RulesName, seed: number): number {
   const cluster = simCluster({ seed, rules, size: 10 }).form();
   cluster.node('n5').crash();

@@ -1,4 +1,6 @@
-/** A saved node goes on exactly where it was: the whole run has the digest of one in which nobody was saved. */
+/**
+ * A saved node goes on exactly where it was: the whole run has the digest of one in which nobody was saved.
+ */
 import { describe, expect, test } from 'vitest';
 import type { Millis } from '../../packages/hearsay/src/base/core.ts';
 import { Rng } from '../../packages/hearsay/src/base/rng.ts';
@@ -12,7 +14,9 @@ type Run = Simulation<SwimEvent>;
 
 const SIZE = 12;
 
-/** A run with everything in it: joins, losses, refusals, slow streams, a pause, a partition, crashes, a leave. */
+/**
+ * A run with everything in it: joins, losses, refusals, slow streams, a pause, a partition, crashes, a leave.
+ */
 function eventful(seed: number): { sim: Run; nodes: Process<SwimEvent, ReloadingStack>[] } {
   const cluster = simCluster({ seed, size: 0 });
   const network = {

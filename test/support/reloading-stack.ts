@@ -1,6 +1,6 @@
 /**
- * A stack that can be put away and taken out again between two inputs, as a debugger rewinds or a lesson branches:
- * from then on another stack goes on from a copy of the saved state.
+ * A stack that can be put away and taken out again between two inputs, as a debugger rewinds or a lesson
+ * branches: from then on another stack goes on from a copy of the saved state.
  */
 import type {
   Core,

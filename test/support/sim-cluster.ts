@@ -26,7 +26,10 @@ export const PLAIN_ENVELOPE: EnvelopeOptions = {
   verifyOutgoing: true,
 };
 
-/** Another seed in each run, printed. `HEARSAY_SEED` repeats one; `HEARSAY_SEEDS` asks for so many from there on. */
+/**
+ * Another seed in each run, printed. `HEARSAY_SEED` repeats one; `HEARSAY_SEEDS` asks for so many from there
+ * on.
+ */
 const FRESH_SEED = Number(process.env['HEARSAY_SEED'] ?? Date.now() % 1_000_000_000);
 const FRESH_SEEDS = Number(process.env['HEARSAY_SEEDS'] ?? 1);
 let isPrinted = false;
@@ -146,7 +149,10 @@ export class SimCluster {
     this.node(name).command({ type: 'join', ticket: 1, to: this.node(through).endpoint });
   }
 
-  /** All join through n1 at once (whom gossip misses hears of it in a push/pull); returns when everybody sees everybody and nothing is left to say. */
+  /**
+   * All join through n1 at once (whom gossip misses hears of it in a push/pull); returns when everybody sees
+   * everybody and nothing is left to say.
+   */
   form(withinMs: Millis = 180_000): this {
     for (const { name } of this.nodes) if (name !== 'n1') this.join(name);
     this.sim.runUntil(() => this.converged(), withinMs);
@@ -238,8 +244,9 @@ export class SimCluster {
   }
 
   /**
-   * A bound on the time from a crash to the verdict everywhere, even if no gossip arrived anywhere: everybody probes
-   * the dead member within two rounds less one (SWIM §4.3), waits for an interval and for the longest suspicion.
+   * A bound on the time from a crash to the verdict everywhere, even if no gossip arrived anywhere: everybody
+   * probes the dead member within two rounds less one (SWIM §4.3), waits for an interval and for the longest
+   * suspicion.
    */
   detectionBoundMs(members: number): Millis {
     return 2 * members * this.config.probeIntervalMs + this.suspicionMs(members).max;

@@ -104,7 +104,8 @@ describe('the driver of a core', () => {
 
   test('follows a deadline that moves forward, backward and away', async () => {
     const a = await node();
-    a.driver.command((_effects, now) => (a.toy.deadline = now + 3_000_000_000)); // beyond what a timer can hold
+    // Beyond what a timer can hold.
+    a.driver.command((_effects, now) => (a.toy.deadline = now + 3_000_000_000));
     a.driver.command((_effects, now) => (a.toy.deadline = now + 5));
     await vi.waitFor(() => expect(told(a)).toContain('timeout'), soon);
     a.driver.command((_effects, now) => (a.toy.deadline = now + 5));

@@ -122,7 +122,8 @@ export class Driver<Command, State, Event> implements Effects<Event> {
   }
 
   sendPacket(to: Endpoint, packet: Uint8Array): void {
-    this.#packets.send(to, packet); // the checksum, if any, is in it: the envelope is below the core, not below us
+    // The checksum, if any, is in it: the envelope is above us.
+    this.#packets.send(to, packet);
   }
 
   openStream(stream: StreamId, to: Endpoint): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { systemClock } from './clock.ts';
-import { type DelayMonitor, DriftMonitor, HistogramMonitor, LoopHealth } from './loop-health.ts';
+import { type DelayMonitor, DriftMonitor, HistogramMonitor, sharedDelayMonitor } from './delay-monitor.ts';
+import { LoopHealth } from './loop-health.ts';
 
 /** A monitor that has seen what the test says. */
 class HandMonitor implements DelayMonitor {
@@ -87,6 +88,7 @@ describe('loop health', () => {
 describe.each([
   ['the histogram', () => new HistogramMonitor()],
   ['the drift of a timer', () => new DriftMonitor()],
+  ['a view on the shared monitor', () => sharedDelayMonitor()],
 ])('%s', (_name, start) => {
   const floor = 400; // far above the noise of a busy machine
 
@@ -120,5 +122,21 @@ describe.each([
     await ticks();
     expect(health.takeStall(systemClock.now())).toBe(0);
     health.stop();
+  });
+});
+
+describe('the shared monitor', () => {
+  test('what one node has been told is still news to another', async () => {
+    const first = sharedDelayMonitor();
+    const second = sharedDelayMonitor();
+    await new Promise((resolve) => setTimeout(resolve, 60)); // until it has ticked
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    await vi.waitFor(() => expect(first.longest()).toBeGreaterThan(100));
+    first.restart();
+    expect(first.longest()).toBeLessThan(100);
+    expect(second.longest()).toBeGreaterThan(100);
+    first.stop();
+    second.stop();
   });
 });

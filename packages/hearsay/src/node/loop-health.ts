@@ -3,26 +3,17 @@
  * whoever hears nothing must doubt itself before it doubts others (Lifeguard §IV.A, local health). Three
  * sources:
  *
- * - the owner's own timers (`noteLate`): known at the very moment at which the late timer fires; - a
- * `DelayMonitor`: delays that hit no timer of the owner. `monitorEventLoopDelay` where the runtime has it,
- * the drift of a timer of our own where it has not; - the wall clock (`SuspendWatch`): a suspended machine.
+ * - the owner's own timers (`noteLate`): known at the very moment at which the late timer fires;
+ * - a `DelayMonitor`: delays that hit no timer of the owner;
+ * - the wall clock (`SuspendWatch`): a suspended machine.
  *
  * All sources see the same stall, so the answer is the longest of them, and what was answered once is not
  * counted again. A process that was stopped for 2 s reads 2,008 ms in the histogram and 1,957 in the drift of
  * a timer.
  */
-import * as perfHooks from 'node:perf_hooks';
 import type { Millis } from '../base/core.ts';
 import { type Clock, SuspendWatch, systemClock } from './clock.ts';
-
-/** Something that watches the loop between the owner's timers. */
-export interface DelayMonitor {
-  /** The longest delay since the last `restart`. */
-  longest(): Millis;
-  /** Forgets all delays, also one whose tick is still to come: the owner's late timer has told it already. */
-  restart(): void;
-  stop(): void;
-}
+import { type DelayMonitor, sharedDelayMonitor } from './delay-monitor.ts';
 
 export interface LoopHealthOptions {
   readonly clock?: Clock;
@@ -32,9 +23,6 @@ export interface LoopHealthOptions {
 }
 
 const STALL_MS_MIN = 50;
-
-/** How often the loop's delay is sampled: an idle process wakes 50 times a second for it, in native code. */
-const RESOLUTION_MS = 20;
 
 export class LoopHealth {
   readonly #clock: Clock;
@@ -48,7 +36,7 @@ export class LoopHealth {
   constructor(options: LoopHealthOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#stallMsMin = options.stallMsMin ?? STALL_MS_MIN;
-    this.#monitor = options.monitor ?? startDelayMonitor(this.#clock);
+    this.#monitor = options.monitor ?? sharedDelayMonitor();
     this.#suspendWatch = new SuspendWatch(this.#clock);
   }
 
@@ -71,77 +59,5 @@ export class LoopHealth {
   /** Ends the sampling. Call it once, when the owner closes. */
   stop(): void {
     this.#monitor.stop();
-  }
-}
-
-/** The best monitor that the runtime has. It never keeps a process alive. */
-export function startDelayMonitor(clock: Clock = systemClock): DelayMonitor {
-  try {
-    return new HistogramMonitor();
-  } catch {
-    return new DriftMonitor(clock); // Deno lacks the function, and in some versions of Bun it throws
-  }
-}
-
-/** Delays as the runtime itself measures them. */
-export class HistogramMonitor implements DelayMonitor {
-  readonly #histogram: perfHooks.IntervalHistogram;
-
-  constructor() {
-    this.#histogram = perfHooks.monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    this.#histogram.enable();
-  }
-
-  longest(): Millis {
-    return Math.max(0, this.#histogram.max / 1e6 - RESOLUTION_MS);
-  }
-
-  /**
-   * `reset` also forgets when the last tick was. Until the next tick, at most 20 ms, the histogram is blind.
-   */
-  restart(): void {
-    this.#histogram.reset();
-  }
-
-  stop(): void {
-    this.#histogram.disable();
-  }
-}
-
-/** Delays by the drift of a timer: for runtimes without the histogram. */
-export class DriftMonitor implements DelayMonitor {
-  readonly #clock: Clock;
-  #timer: NodeJS.Timeout;
-  #dueAt: Millis;
-  #longest: Millis = 0;
-
-  constructor(clock: Clock = systemClock) {
-    this.#clock = clock;
-    this.#dueAt = clock.now() + RESOLUTION_MS;
-    this.#timer = this.#arm();
-  }
-
-  longest(): Millis {
-    return Math.max(this.#longest, this.#clock.now() - this.#dueAt);
-  }
-
-  restart(): void {
-    this.#longest = 0;
-    this.#dueAt = Math.max(this.#dueAt, this.#clock.now());
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #arm(): NodeJS.Timeout {
-    return setTimeout(() => this.#tick(), RESOLUTION_MS).unref();
-  }
-
-  #tick(): void {
-    const now = this.#clock.now();
-    this.#longest = Math.max(this.#longest, now - this.#dueAt);
-    this.#dueAt = now + RESOLUTION_MS;
-    this.#timer = this.#arm();
   }
 }

@@ -96,7 +96,8 @@ export class TcpTransport implements StreamTransport {
   open(stream: StreamId, to: Endpoint): void {
     if (this.#closing !== undefined) return;
     if (isIP(to.host) === 0 || !(to.port > 0 && to.port < 65_536)) {
-      queueMicrotask(() => this.#tellFailure(stream, 'refused')); // never a name, which would ask the resolver
+      // Never a name, which would ask the resolver.
+      queueMicrotask(() => this.#tellFailure(stream, 'refused'));
       return;
     }
     const source = this.#sourceHost(to.host);

@@ -1,8 +1,8 @@
 /**
- * Laws that hold after every input, whatever the faults: what no schedule of losses, pauses, crashes and partitions
- * may bring about (SWIM §4.2; house rules `rememberDeaths`, `stallsCount`). A test watches its simulation with them
- * and needs no assertion of its own for safety; the first input after which a law is broken ends the run, with the
- * seed and the time.
+ * Laws that hold after every input, whatever the faults: what no schedule of losses, pauses, crashes and
+ * partitions may bring about (SWIM §4.2; house rules `rememberDeaths`, `stallsCount`). A test watches its
+ * simulation with them and needs no assertion of its own for safety; the first input after which a law is
+ * broken ends the run, with the seed and the time.
  *
  * A law is one line over what changed. New laws join `LAWS`, each with the presets for which it holds.
  */
@@ -34,7 +34,10 @@ export interface Change {
   readonly after: Entry | undefined;
   /** How this view last held the subject dead or left, reaped or not, if it has not been alive since. */
   readonly death: Entry | undefined;
-  /** The highest incarnation that the subject itself has used, in all its lives; 0: it is no process of this run. */
+  /**
+   * The highest incarnation that the subject itself has used, in all its lives; 0: it is no process of this
+   * run.
+   */
   readonly ownIncarnation: Incarnation;
   /** The observer was away until this very instant. */
   readonly isWaking: boolean;
@@ -144,7 +147,9 @@ interface Remembered {
   wokeAt: Millis;
 }
 
-/** Holds the processes of a simulation to the laws from now on. Processes without a Swim core are left alone. */
+/**
+ * Holds the processes of a simulation to the laws from now on. Processes without a Swim core are left alone.
+ */
 export function watchInvariants<Event>(simulation: Simulation<Event>, options: InvariantOptions): void {
   simulation.watch(new Invariants(simulation, options));
 }
@@ -279,7 +284,9 @@ function isOver({ state }: Entry): boolean {
   return state === MemberState.Dead || state === MemberState.Left;
 }
 
-/** Whether both are there and at one address: a dead name may move, and its new holder counts from 1 again. */
+/**
+ * Whether both are there and at one address: a dead name may move, and its new holder counts from 1 again.
+ */
 function isSameLife(before: Entry | undefined, after: Entry | undefined): boolean {
   return before !== undefined && after !== undefined && sameAddress(before.address, after.address);
 }

@@ -48,7 +48,10 @@ export class BroadcastQueue {
     return this.#length;
   }
 
-  /** The number of the last entry; part of the saved state, since it may lie above or below those of the entries. */
+  /**
+   * The number of the last entry; part of the saved state, since it may lie above or below those of the
+   * entries.
+   */
   get lastId(): number {
     return this.#ids;
   }

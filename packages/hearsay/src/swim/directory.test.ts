@@ -11,7 +11,7 @@ describe('Directory', () => {
     names.release(id);
     expect([names.find('n1'), names.size]).toEqual([NO_ID, 0]);
     expect(() => names.value(id)).toThrow('is not in use');
-    expect(() => names.release(id)).toThrow('released with no user');
+    expect(() => names.release(id)).toThrow('is not in use');
   });
 
   test('numbers are used again', () => {

@@ -3,7 +3,7 @@
  * a simulation, share one directory, so that a view holds a few numbers an entry instead of objects. Entries
  * are counted and their numbers used again; nothing ever iterates the directory.
  */
-import { assert } from '../base/assert.ts';
+import { AssertionError } from '../base/assert.ts';
 import { endpointOf, type WireAddress } from '../base/address.ts';
 import type { Endpoint } from '../base/core.ts';
 
@@ -49,7 +49,7 @@ export class Interner<Value> {
   /** One user less; at none the number may come to mean another value. */
   release(id: Id): void {
     const users = this.#users[id];
-    assert(users !== undefined && users > 0, `directory entry ${id} released with no user`);
+    if (users === undefined || users === 0) return unused(id);
     this.#users[id] = users - 1;
     if (users > 1) return;
     this.#ids.delete(this.#key(this.value(id)));
@@ -63,10 +63,13 @@ export class Interner<Value> {
   }
 
   value(id: Id): Value {
-    const value = this.#values[id];
-    assert(value !== undefined, `directory entry ${id} is not in use`);
-    return value;
+    return this.#values[id] ?? unused(id);
   }
+}
+
+/** The text is made only where it is needed: every packet asks for some value. */
+function unused(id: Id): never {
+  throw new AssertionError(`directory entry ${id} is not in use`);
 }
 
 /** A member's address with the endpoint that a socket takes, computed once. */

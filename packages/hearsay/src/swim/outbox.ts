@@ -31,7 +31,8 @@ export class Outbox {
 
   /** Sends a message with whatever news fits beside it. */
   sendWithNews(to: Endpoint, message: Uint8Array): void {
-    // Differs: memberlist forgets the two bytes of the direct message itself and sends up to two bytes too many.
+    // Differs: memberlist forgets the two bytes of the direct message itself and sends up to two bytes too
+    // many.
     const room = this.#room() - COMPOUND_OVERHEAD_BYTES - message.length;
     const news = this.#news(room);
     if (news.length === 0) this.#context.effects.sendPacket(to, message, false);

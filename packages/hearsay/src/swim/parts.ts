@@ -1,6 +1,6 @@
 /**
- * The parts of one node, and how they are wired together. A new part of the protocol is a file, a field here, and a line
- * in `assemble`.
+ * The parts of one node, and how they are wired together. A new part of the protocol is a file, a field here,
+ * and a line in `assemble`.
  */
 import type { WireAddress } from '../base/address.ts';
 import type { Effects, Millis } from '../base/core.ts';

@@ -1,6 +1,7 @@
 /**
- * Who is forgotten, and when (memberlist `resetNodes`, memberlist.md §19): at the end of each round of the probe list
- * those who have been dead or gone for long enough. Under our rules their death is remembered a while longer.
+ * Who is forgotten, and when (memberlist `resetNodes`, memberlist.md §19): at the end of each round of the
+ * probe list those who have been dead or gone for long enough. Under our rules their death is remembered a
+ * while longer.
  */
 import type { Millis } from '../base/core.ts';
 import type { Context } from './context.ts';

@@ -47,9 +47,9 @@ export interface Rules {
    */
   readonly conflictProbesHolder: boolean;
   /**
-   * Differs: a helper says after 80 % of the probe timeout that it got no ack (Lifeguard §IV.A), and still relays an
-   * ack that comes later. memberlist waits for the whole timeout, and with its LAN timings the nack then arrives just
-   * after the asker has judged and has blamed itself for the silence.
+   * Differs: a helper says after 80 % of the probe timeout that it got no ack (Lifeguard §IV.A), and still
+   * relays an ack that comes later. memberlist waits for the whole timeout, and with its LAN timings the nack
+   * then arrives just after the asker has judged and has blamed itself for the silence.
    */
   readonly nacksInTime: boolean;
   /**
@@ -59,8 +59,8 @@ export interface Rules {
    */
   readonly stallsCount: boolean;
   /**
-   * Differs: one accuser may start only so many suspicions a minute (`accuser-limit.ts`), so that a half-deaf member
-   * cannot set the whole cluster ablaze.
+   * Differs: one accuser may start only so many suspicions a minute (`accuser-limit.ts`), so that a half-deaf
+   * member cannot set the whole cluster ablaze.
    */
   readonly limitAccusers: boolean;
   /**

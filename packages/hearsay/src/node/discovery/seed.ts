@@ -74,7 +74,8 @@ function splitPort(seed: string, text: string): { host: string; port: string | u
     return { host, port: rest.slice(1) };
   }
   const colon = text.indexOf(':');
-  if (colon === -1 || text.includes(':', colon + 1)) return { host: text, port: undefined }; // two colons: bare IPv6
+  const isBareIpv6 = text.includes(':', colon + 1);
+  if (colon === -1 || isBareIpv6) return { host: text, port: undefined };
   return { host: text.slice(0, colon), port: text.slice(colon + 1) };
 }
 

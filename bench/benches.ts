@@ -1,0 +1,11 @@
+/** All benches by name. */
+import { codec } from './codec.ts';
+import { cpu } from './cpu.ts';
+import type { Bench } from './operation.ts';
+import { packet } from './packet.ts';
+
+export const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['codec', codec],
+  ['packet', packet],
+  ['cpu', cpu],
+]);
