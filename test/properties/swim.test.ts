@@ -122,7 +122,7 @@ describe.each(PRESETS)('claims under the rules of %s', (rules) => {
     );
   });
 
-  test('claims of members that only raise their own incarnation end the same in every order, all said twice', () => {
+  test('what an honest cluster says ends the same in every order', () => {
     // What an honest cluster says: a member alive at 1 … n, and at each of them perhaps suspected, perhaps
     // dead.
     const story = fc

@@ -22,7 +22,7 @@ describe('loss', () => {
     }
   });
 
-  test('without the ping over a stream they are accused all the time, and all are alive when the losses end', () => {
+  test('without the ping over a stream all are accused, and all are alive when the losses end', () => {
     for (const seed of seeds(5)) {
       const options = { seed, size: 10, network: { loss: 0.3 }, config: { streamPing: false } };
       const cluster = simCluster(options).form(2 * MINUTE);
@@ -95,7 +95,7 @@ describe('a half-deaf member', () => {
     }
   });
 
-  test('accuses seldom, since its own ill health stretches its interval (Lifeguard); without that, often', () => {
+  test('accuses seldom, since ill health stretches its interval (Lifeguard); without that, often', () => {
     const accusations = (awarenessMax: number): number =>
       [1, 2, 3, 4, 5].reduce((sum, seed) => {
         const cluster = simCluster({ seed, size: 10, config: { streamPing: false, awarenessMax } }).form();

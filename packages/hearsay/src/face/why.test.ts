@@ -35,8 +35,10 @@ test('the accuser tells the whole story, in order', () => {
   expect(story.split('\n')).toEqual([
     'self holds n2 (10.0.0.2:7946) to be dead.',
     '[1000]  self pinged n2: no ack within 500 ms.',
-    '[1500]  Others were asked to ping it: n3 got no ack either, n4 said nothing. A connection to it was refused.',
-    "[2000]  self suspected n2 (incarnation 3). self's own health score was 1, after a stall of 120 ms; it had waited 1000 ms in all.",
+    '[1500]  Others were asked to ping it: n3 got no ack either, n4 said nothing. ' +
+      'A connection to it was refused.',
+    "[2000]  self suspected n2 (incarnation 3). self's own health score was 1, after a stall of 120 ms; " +
+      'it had waited 1000 ms in all.',
     '[2500]  n5 confirmed it.',
     '[16000]  self declared n2 dead: it had not refuted, 14.0 s after the accusation.',
   ]);

@@ -1,7 +1,7 @@
 /**
- * How late the event loop's own ticks are: `monitorEventLoopDelay` where the runtime has it, the drift of a timer of our
- * own where it has not. One of them serves all nodes of a process: at 50 samples a second, one for each of a hundred
- * nodes cost as much CPU as the protocol itself.
+ * How late the event loop's own ticks are: `monitorEventLoopDelay` where the runtime has it, the drift of a
+ * timer of our own where it has not. One of them serves all nodes of a process: at 50 samples a second, one
+ * for each of a hundred nodes cost as much CPU as the protocol itself.
  */
 import * as perfHooks from 'node:perf_hooks';
 import type { Millis } from '../base/core.ts';

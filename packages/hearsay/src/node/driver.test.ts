@@ -46,9 +46,13 @@ async function node({ host = '127.0.0.1', toy: make, ...options }: Made = {}): P
   return { driver, toy: toy!, local: transports.packets.local, events, faults };
 }
 
-/** What the toy was told, without the times, and with the length of a stall left out. */
+/**
+ * What the toy was told, without the times, and with the length of a stall left out. A busy machine may stall
+ * us once more, so only the first stall counts.
+ */
 function told({ toy }: Node): string[] {
-  return toy.log.map((line) => line.slice(line.indexOf(' ') + 1).replace(/^stall .*/, 'stall'));
+  const entries = toy.log.map((line) => line.slice(line.indexOf(' ') + 1).replace(/^stall .*/, 'stall'));
+  return entries.filter((entry, i) => entry !== 'stall' || entries.indexOf('stall') === i);
 }
 
 describe('the driver of a core', () => {

@@ -131,8 +131,8 @@ export class UdpTransport implements PacketTransport {
     else this.counters.failedLocally += 1;
     if (this.#closing !== undefined) return;
     if (code === 'EMSGSIZE') {
-      const what = `a packet of ${packetBytes} bytes to ${formatEndpoint(to)} is larger than the network takes`;
-      this.#listener?.handleFault(new Error(what, { cause: error }));
+      const packet = `a packet of ${packetBytes} bytes to ${formatEndpoint(to)}`;
+      this.#listener?.handleFault(new Error(`${packet} is larger than the network takes`, { cause: error }));
     }
     this.#listener?.handlePacketError(to, cause);
   }

@@ -57,7 +57,7 @@ describe('packets', () => {
 });
 
 describe('limits on streams', () => {
-  test('one host may open 256 at once; one more is aborted and counted, other hosts are welcome', () => {
+  test('one host may open 256 at once; one more is aborted and counted, others are welcome', () => {
     const { stack, effects } = alone();
     for (let i = 1; i <= 300; i += 1) stack.handleStreamAccepted(2 * i, PEER, 0);
     expect(drops(effects)).toEqual(Array.from({ length: 44 }, () => 'streams-limit'));
@@ -75,7 +75,7 @@ describe('limits on streams', () => {
     expect(stack.save().streams).toHaveLength(256);
   });
 
-  test('128 MiB in flight are the most; the stream that goes beyond is ended, and its bytes make room', () => {
+  test('128 MiB in flight are the most; the stream that goes beyond is ended and makes room', () => {
     const { stack, effects } = alone();
     const [whole] = [endlessExchange(20 * 0x10_0000)];
     const part = whole.subarray(0, 19 * 0x10_0000);

@@ -71,7 +71,7 @@ describe('pings for others', () => {
     expect(node.effects.packets).toEqual([]);
   });
 
-  test('without an ack whoever wants one gets a nack, early enough for the end of the probe, and a late ack still', () => {
+  test('without an ack whoever wants one gets a nack in time, and a late ack still', () => {
     const node = quiet();
     node.packet(encodeIndirectPing, REQUEST, peer(2));
     node.packet(encodeIndirectPing, { ...REQUEST, nack: false }, peer(4));

@@ -130,7 +130,7 @@ describe('streams of others', () => {
     expect(node.events('user-message')).toMatchObject([{ payload: Uint8Array.of(1, 2, 3), via: 'stream' }]);
   });
 
-  test('one that says nothing is closed after the stream timeout, one that stops in the middle at once', () => {
+  test('a silent one is closed after the stream timeout, one that stops in the middle at once', () => {
     const node = new LoneSwim();
     node.swim.handleStreamAccepted(2, peer(2), node.now);
     node.swim.handleStreamAccepted(4, peer(2), node.now);

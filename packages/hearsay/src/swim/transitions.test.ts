@@ -43,7 +43,7 @@ describe('alive', () => {
     expect(node.seen('n2')).toBe('alive 2');
   });
 
-  test('absurd versions, strange addresses and whom the application refuses are dropped, each under its name', () => {
+  test('absurd versions and whom the application refuses are dropped, each under its name', () => {
     const vetoAlive = ({ name }: { name: string }): string | null => (name === 'n4' ? 'no' : null);
     const node = new LoneSwim({ delegate: { vetoAlive } });
     node.alive('n2', { vsn: Uint8Array.of(3, 2, 2, 0, 0, 0) });

@@ -6,7 +6,7 @@ const member = (name: string, versions: number[], state: number = MemberState.Al
   versioned(name, state, Uint8Array.from(versions));
 
 describe('versions', () => {
-  test('a range is absurd if an end is 0 or they are the wrong way round, and so are too few bytes, but not none', () => {
+  test('an end that is 0, ends the wrong way round and too few bytes are absurd; no bytes are not', () => {
     const absurd = [
       [0, 5, 2],
       [1, 0, 2],
