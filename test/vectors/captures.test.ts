@@ -10,7 +10,7 @@ import { MessageType } from '../../packages/hearsay/src/wire/message-type.ts';
 import { StreamEnvelope } from '../../packages/hearsay/src/wire/stream-envelope.ts';
 import type { StreamSide } from '../../packages/hearsay/src/wire/stream-envelope.ts';
 import { StreamDecoder } from '../../packages/hearsay/src/wire/stream-decoder.ts';
-import { describeFiles, hex, ofKind, runAll, unhex } from './load.ts';
+import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
 import { aeadWithNonce, plainOptions, recordedForm, transcoded, withoutSerf } from './support.ts';
 
@@ -74,7 +74,7 @@ function openedStream(envelope: StreamEnvelope, side: StreamSide, bytes: Uint8Ar
   return message;
 }
 
-describeFiles('capture-', (file) => {
+describeKinds(['captured-packet', 'captured-stream'], (file) => {
   const packets = ofKind<CapturedPacket>(file, 'captured-packet');
   const streams = ofKind<CapturedStream>(file, 'captured-stream');
 

@@ -15,7 +15,7 @@ import { decodeAck } from '../../packages/hearsay/src/wire/probe-messages.ts';
 import { StreamDecoder } from '../../packages/hearsay/src/wire/stream-decoder.ts';
 import { StreamEnvelope } from '../../packages/hearsay/src/wire/stream-envelope.ts';
 import { RecordingEffects } from '../support/recording-effects.ts';
-import { ofKind, runAll, unhex, hex, vectorFiles, type Vector } from './load.ts';
+import { describeKinds, hex, ofKind, runAll, unhex, type Vector } from './load.ts';
 
 interface Recorded {
   events: { event: string; node?: string; payload?: string }[];
@@ -249,22 +249,21 @@ function check(edge: Edge, rules: RulesName, version: 'memberlist_0.2.2' | 'memb
   throw failures[0];
 }
 
-for (const file of vectorFiles('')) {
+describeKinds(['edge-packet', 'edge-stream'], (file) => {
   for (const kind of ['edge-packet', 'edge-stream'] as const) {
     const edges = ofKind<Edge>(file, kind);
-    if (edges.length === 0) continue;
-    test(`${file.name}: each ${kind} does what it did to memberlist 0.2.2`, () => {
+    test(`each ${kind} does what it did to memberlist 0.2.2`, () => {
       runAll(`${file.name} ${kind} (0.2.2)`, edges, (edge) =>
         check(edge, 'memberlist-0.2', 'memberlist_0.2.2'),
       );
     });
-    test(`${file.name}: each ${kind} does what it did to memberlist 0.5.3`, () => {
+    test(`each ${kind} does what it did to memberlist 0.5.3`, () => {
       runAll(`${file.name} ${kind} (0.5.3)`, edges, (edge) => check(edge, 'memberlist', 'memberlist_0.5.3'));
     });
-    test(`${file.name}: no ${kind} harms a node with our own rules`, () => {
+    test(`no ${kind} harms a node with our own rules`, () => {
       runAll(`${file.name} ${kind} (ours)`, edges, (edge) => {
         expect(run(edge, 'hearsay').nodes.some((node) => node.startsWith('self=alive@'))).toBe(true);
       });
     });
   }
-}
+});

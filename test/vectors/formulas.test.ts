@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pushPullMs } from '../../packages/hearsay/src/swim/push-pull.ts';
 import { retransmitLimit, suspicionMinMs, suspicionMs } from '../../packages/hearsay/src/swim/suspicion.ts';
-import { ofKind, runAll, vectorFiles, type Vector } from './load.ts';
+import { describeKinds, ofKind, runAll, type Vector } from './load.ts';
 
 interface Formula extends Vector {
   kind: 'formula';
@@ -22,9 +22,8 @@ const FORMULAS: Record<string, (given: Record<string, number>) => number> = {
     NS * suspicionMs(confirmations!, k!, min_ns! / NS, max_ns! / NS) - elapsed_ns!,
 };
 
-for (const file of vectorFiles('')) {
+describeKinds(['formula'], (file) => {
   const formulas = ofKind<Formula>(file, 'formula');
-  if (formulas.length === 0) continue;
   test(`${file.name}: every formula gives the recorded number`, () => {
     runAll(`${file.name} formula`, formulas, (formula) => {
       const calculate = FORMULAS[formula.fn];
@@ -32,4 +31,4 @@ for (const file of vectorFiles('')) {
       expect(Math.round(calculate!(formula.in)), formula.fn).toBe(formula.out_ns ?? formula.out);
     });
   });
-}
+});

@@ -8,7 +8,7 @@ import { crc32 } from '../../packages/hearsay/src/wire/crc32.ts';
 import { PacketEnvelope } from '../../packages/hearsay/src/wire/envelope.ts';
 import { Keyring } from '../../packages/hearsay/src/wire/keyring.ts';
 import { lzwDecode, lzwEncode, lzwBytesMax } from '../../packages/hearsay/src/wire/lzw.ts';
-import { describeFiles, hex, ofKind, runAll, unhex } from './load.ts';
+import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
 import { aeadWithNonce, plainOptions } from './support.ts';
 
@@ -56,7 +56,7 @@ function written(write: (writer: Writer) => void): string {
   return hex(writer.finish());
 }
 
-describeFiles('ml-layers', (file) => {
+describeKinds(['compound', 'compress', 'crc', 'encrypt-packet'], (file) => {
   test(`every compound of ${file.name} splits into its parts and is made of them`, () => {
     const envelope = new PacketEnvelope(plainOptions);
     runAll(`${file.name} compound`, ofKind<CompoundVector>(file, 'compound'), (vector) => {

@@ -23,9 +23,9 @@ export interface VectorFile {
 const FOLDER = process.env['VECTORS'] ?? fileURLToPath(new URL('data', import.meta.url));
 const ENDING = /\.json(\.gz)?$/;
 
-/** The files whose names begin with `prefix`, in the order of their names. */
-export function vectorFiles(prefix: string): VectorFile[] {
-  const files = readdirSync(FOLDER).filter((file) => file.startsWith(prefix) && ENDING.test(file));
+/** All files of the folder, in the order of their names. What is in them, not what they are called, decides. */
+export function vectorFiles(): VectorFile[] {
+  const files = readdirSync(FOLDER).filter((file) => ENDING.test(file));
   return files.sort().map((file) => {
     const bytes = readFileSync(`${FOLDER}/${file}`);
     const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
@@ -34,13 +34,11 @@ export function vectorFiles(prefix: string): VectorFile[] {
   });
 }
 
-/** Registers the tests of every file with this prefix; in a folder without one there is nothing to run. */
-export function describeFiles(prefix: string, register: (file: VectorFile) => void): void {
-  const files = vectorFiles(prefix);
-  describe.skipIf(files.length === 0)(prefix, () => {
-    if (files.length === 0) test('there is no such file', () => undefined);
-    for (const file of files) register(file);
-  });
+/** Registers the tests of every file that has cases of these kinds; a folder without any has one skipped test. */
+export function describeKinds(kinds: readonly string[], register: (file: VectorFile) => void): void {
+  const files = vectorFiles().filter(({ vectors }) => vectors.some(({ kind }) => kinds.includes(kind)));
+  if (files.length === 0) test.skip(`no vectors of the kinds ${kinds.join(', ')}`, () => undefined);
+  for (const file of files) describe(file.name, () => register(file));
 }
 
 /** The cases of one kind. */

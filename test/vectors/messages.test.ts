@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describePacket } from '../../packages/hearsay/src/wire/describe.ts';
-import { describeFiles, hex, ofKind, runAll, unhex } from './load.ts';
+import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
 import { recordedForm, transcoded } from './support.ts';
 
@@ -15,7 +15,7 @@ interface MessageVector extends Vector {
 
 const open = { label: null, keyring: null, aead: null };
 
-describeFiles('ml-messages', (file) => {
+describeKinds(['message'], (file) => {
   const vectors = ofKind<MessageVector>(file, 'message');
   test(`every message of ${file.name} decodes to what was recorded`, () => {
     runAll(`${file.name} decode`, vectors, ({ type, name, hex: bytes, decoded }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BroadcastQueue } from '../../packages/hearsay/src/swim/broadcast-queue.ts';
 import { retransmitLimit } from '../../packages/hearsay/src/swim/suspicion.ts';
-import { ofKind, runAll, vectorFiles, type Vector } from './load.ts';
+import { describeKinds, ofKind, runAll, type Vector } from './load.ts';
 
 type QueueOp = { finished: string[]; num_queued: number } & (
   | { op: 'queue-named'; id: string; len: number; name: string }
@@ -49,10 +49,9 @@ function replay(trace: QueueTrace): void {
   }
 }
 
-for (const file of vectorFiles('')) {
+describeKinds(['queue-trace'], (file) => {
   const traces = ofKind<QueueTrace>(file, 'queue-trace');
-  if (traces.length === 0) continue;
   test(`${file.name}: the queue gives, drops and counts as recorded`, () => {
     runAll(`${file.name} queue-trace`, traces, replay);
   });
-}
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RULES, type Rules } from '../../packages/hearsay/src/swim/rules.ts';
-import { ofKind, runAll, vectorFiles } from './load.ts';
+import { describeKinds, ofKind, runAll } from './load.ts';
 import { TracePlayer, type StateTrace } from './state-trace.ts';
 
 /**
@@ -39,9 +39,8 @@ function differingRules(trace: StateTrace): (keyof Rules)[] {
   }
 }
 
-for (const file of vectorFiles('')) {
+describeKinds(['state-trace'], (file) => {
   const traces = ofKind<StateTrace>(file, 'state-trace');
-  if (traces.length === 0) continue;
 
   test(`${file.name}: under memberlist 0.2's rules every step is as recorded`, () => {
     runAll(`${file.name} state-trace`, traces, (trace) => {
@@ -61,4 +60,4 @@ for (const file of vectorFiles('')) {
     });
     console.log(`${file.name}: traces that differ, by rule: ${JSON.stringify(count)}`);
   });
-}
+});

@@ -76,7 +76,7 @@ export function assemble(options: SwimOptions, effects: Effects<SwimEvent>, save
   const reaper = new Reaper(context, { deaths, transitions });
   const streams = new Streams(context);
   const prober = new Prober(context, { outbox, transitions, streams, reaper });
-  const responder = new Responder(context, { outbox, nextSeqNo: () => prober.nextSeqNo() });
+  const responder = new Responder(context, { outbox, staleAnswers, nextSeqNo: () => prober.nextSeqNo() });
   const gossiper = new Gossiper(context, outbox);
   const pushPuller = new PushPuller(context, transitions);
   const healer = new Healer(context, deaths);

@@ -16,6 +16,7 @@ import { drop, Timer, timerKey, type Context } from './context.ts';
 import { recognise } from './mark.ts';
 import { NO_SLOT } from './membership.ts';
 import type { Outbox } from './outbox.ts';
+import type { StaleAnswers } from './stale-answers.ts';
 
 /** A ping that we send for somebody else. Plain data. */
 export interface Relay {
@@ -35,23 +36,30 @@ const NACK_AFTER = 0.8;
 export class Responder {
   readonly #context: Context;
   readonly #outbox: Outbox;
+  readonly #staleAnswers: StaleAnswers;
   readonly #nextSeqNo: () => number;
   /** By the number of our ping, which is also the id of the relay's deadline. */
   readonly #relays = new Map<number, Relay>();
 
-  constructor(context: Context, parts: { outbox: Outbox; nextSeqNo: () => number }) {
+  constructor(
+    context: Context,
+    parts: { outbox: Outbox; staleAnswers: StaleAnswers; nextSeqNo: () => number },
+  ) {
     this.#context = context;
     this.#outbox = parts.outbox;
+    this.#staleAnswers = parts.staleAnswers;
     this.#nextSeqNo = parts.nextSeqNo;
   }
 
-  handlePing(ping: Ping, from: Endpoint): void {
+  handlePing(ping: Ping, from: Endpoint, now: Millis): void {
     const { local, delegate } = this.#context;
     if (ping.node !== '' && ping.node !== local.name) {
       drop(this.#context, 'ping-for-another', from);
       return;
     }
     this.recogniseSource(ping);
+    const source = this.#context.membership.slotOf(ping.sourceNode);
+    if (source !== NO_SLOT) this.#staleAnswers.answerPing(source, now);
     const ack = { seqNo: ping.seqNo, payload: delegate.ackPayload(), mark: this.markInReply(ping) };
     const to = this.#replyEndpoint(ping, from);
     this.#outbox.sendWithNews(to, this.#outbox.encode(encodeAck, ack));

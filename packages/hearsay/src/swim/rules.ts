@@ -26,6 +26,11 @@ export interface Rules {
    */
   readonly answerStaleAlive: boolean;
   /**
+   * Differs: a member that pings us while we hold it dead is told so. In memberlist a member that missed its
+   * own obituary goes on probing those who hold it dead, and nobody says a word until a push/pull.
+   */
+  readonly answerDeadPingers: boolean;
+  /**
    * Differs: a reaped death is remembered (`deathMemoryMs`), so that a peer that missed it cannot bring the
    * dead back by push/pull. Only a higher incarnation, which only the owner can make, revives a member.
    */
@@ -89,6 +94,7 @@ const MEMBERLIST: Rules = {
   emptyMetaIsNull: false,
   refusedGoesIndirect: true,
   answerStaleAlive: false,
+  answerDeadPingers: false,
   rememberDeaths: false,
   deadNameMoves: false,
   demandAddresses: false,
@@ -112,6 +118,7 @@ export const RULES: Readonly<Record<RulesName, Rules>> = {
     emptyMetaIsNull: false,
     refusedGoesIndirect: true,
     answerStaleAlive: true,
+    answerDeadPingers: true,
     rememberDeaths: true,
     deadNameMoves: true,
     demandAddresses: true,

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { LoneSwim } from '../../../../test/support/lone-swim.ts';
 import { Reader } from '../base/reader.ts';
 import { decodeDead, type Dead } from '../wire/claims.ts';
+import { MessageType } from '../wire/message-type.ts';
+import { encodePing } from '../wire/probe-messages.ts';
 
 /** The accusations that have been sent, each with the host it went to. */
 function answers(node: LoneSwim): [string, Dead][] {
@@ -55,5 +57,30 @@ describe('an alive that is stale against a death', () => {
     node.now += 1000;
     for (let i = 0; i < 100; i += 1) node.alive('n2', { incarnation: 1 });
     expect(node.effects.packets).toHaveLength(48);
+  });
+});
+
+describe('a ping of a member that we hold dead', () => {
+  const ping = { seqNo: 7, node: 'self', sourceAddr: null, sourcePort: 0, sourceNode: 'n2', mark: null };
+
+  test('is answered with an ack, and the accusation goes to the member', () => {
+    const node = deadAt(5);
+    node.packet(encodePing, ping);
+    const sent = node.effects.packets.map(({ to, packet }) => [to.host, packet[0]]);
+    expect(sent).toEqual(expect.arrayContaining([['10.0.0.2', MessageType.Dead]]));
+    expect(node.effects.packets).toHaveLength(2);
+  });
+
+  test('under the rules of memberlist only the ack is sent', () => {
+    const node = deadAt(5, new LoneSwim({ rules: { answerDeadPingers: false } }));
+    node.packet(encodePing, ping);
+    expect(node.effects.packets).toHaveLength(1);
+  });
+
+  test('of a living one only the ack is sent', () => {
+    const node = new LoneSwim();
+    node.alive('n2', { incarnation: 5 });
+    node.packet(encodePing, ping);
+    expect(node.effects.packets).toHaveLength(1);
   });
 });

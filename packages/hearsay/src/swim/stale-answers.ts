@@ -3,7 +3,7 @@
  * accusation, sent straight to where the claim says the member is. If it lives there, it refutes at once; if
  * not, one small packet is lost. Answers are limited: stale claims go round while a death spreads.
  */
-import { endpointOf } from '../base/address.ts';
+import { endpointOf, type WireAddress } from '../base/address.ts';
 import type { Millis } from '../base/core.ts';
 import { TokenBucket } from '../base/token-bucket.ts';
 import { encodeDead } from '../wire/claims.ts';
@@ -30,15 +30,22 @@ export class StaleAnswers {
 
   /** `claim` about a member that we hold in `slot` is no news; tell it why, if we hold it dead. */
   answer(slot: Slot, claim: Candidate, now: Millis): void {
-    const { membership } = this.#context;
+    const { membership, rules } = this.#context;
     const state = membership.state[slot];
-    if (state !== MemberState.Dead && state !== MemberState.Left) return;
-    this.#send(claim, membership.incarnation[slot]!, now);
+    if (!rules.answerStaleAlive || (state !== MemberState.Dead && state !== MemberState.Left)) return;
+    this.#send(claim.name, claim.address, membership.incarnation[slot]!, now);
+  }
+
+  /** The member in `slot` has pinged us. If we hold it dead, it should know (rule `answerDeadPingers`). */
+  answerPing(slot: Slot, now: Millis): void {
+    const { membership, rules } = this.#context;
+    if (!rules.answerDeadPingers || membership.state[slot] !== MemberState.Dead) return;
+    this.#send(membership.name(slot), membership.address(slot), membership.incarnation[slot]!, now);
   }
 
   /** The same for a death that has been reaped. */
   answerRemembered(death: Death, claim: Candidate, now: Millis): void {
-    this.#send(claim, death.incarnation, now);
+    if (this.#context.rules.answerStaleAlive) this.#send(claim.name, claim.address, death.incarnation, now);
   }
 
   save(): readonly [tokens: number, at: Millis] {
@@ -49,11 +56,10 @@ export class StaleAnswers {
     this.#limit.restore(saved);
   }
 
-  #send(claim: Candidate, incarnation: Incarnation, now: Millis): void {
-    const { rules, local, effects } = this.#context;
-    if (!rules.answerStaleAlive || incarnation === 0 || !this.#limit.take(now)) return;
-    const accusation = { incarnation, node: claim.name, from: local.name };
-    const message = this.#outbox.encode(encodeDead, accusation);
-    effects.sendPacket(endpointOf(claim.address), message, false);
+  #send(name: string, address: WireAddress, incarnation: Incarnation, now: Millis): void {
+    const { local, effects } = this.#context;
+    if (incarnation === 0 || !this.#limit.take(now)) return;
+    const message = this.#outbox.encode(encodeDead, { incarnation, node: name, from: local.name });
+    effects.sendPacket(endpointOf(address), message, false);
   }
 }

@@ -58,7 +58,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
     const source = { via: 'gossip', from } as const;
     switch (packet[0]) {
       case MessageType.Ping:
-        return responder.handlePing(decodePing(reader), from);
+        return responder.handlePing(decodePing(reader), from, now);
       case MessageType.IndirectPing:
         return responder.handleIndirectPing(decodeIndirectPing(reader), from, now);
       case MessageType.Ack: {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { vectorFiles } from './load.ts';
+
+/** The kinds that a suite of this folder runs. */
+const RUN = [
+  'message',
+  ...['compound', 'compress', 'crc', 'encrypt-packet'],
+  ...['stream-pushpull', 'stream-compressed', 'stream-encrypted', 'stream-user'],
+  ...['captured-packet', 'captured-stream'],
+  ...['edge-packet', 'edge-stream'],
+  ...['formula', 'queue-trace', 'state-trace'],
+];
+
+/** Serf's own: for the Serf layer. */
+const WAITING = /^(serf-|tags|coordinate-|ack-payload|snapshot-|rpc-)/;
+
+for (const file of vectorFiles()) {
+  const kinds = [...new Set(file.vectors.map(({ kind }) => kind))];
+  const waiting = kinds.filter((kind) => WAITING.test(kind));
+  for (const kind of waiting) test.skip(`${file.name}: ${kind} waits for the Serf layer`, () => undefined);
+  test(`${file.name}: every vector is of a kind that is run, or known to wait`, () => {
+    expect(kinds.filter((kind) => !RUN.includes(kind) && !waiting.includes(kind))).toEqual([]);
+  });
+}
