@@ -13,7 +13,11 @@ import { Directory } from '../packages/hearsay/src/swim/directory.ts';
 import { RULES } from '../packages/hearsay/src/swim/rules.ts';
 import { encodeAlive, type Alive } from '../packages/hearsay/src/wire/claims.ts';
 import { encodeCompound } from '../packages/hearsay/src/wire/compound.ts';
-import { PacketEnvelope, type EnvelopeOptions } from '../packages/hearsay/src/wire/envelope.ts';
+import {
+  type EnvelopeOptions,
+  PacketEnvelope,
+  PLAIN_ENVELOPE,
+} from '../packages/hearsay/src/wire/envelope.ts';
 import { Keyring } from '../packages/hearsay/src/wire/keyring.ts';
 import { encodePing } from '../packages/hearsay/src/wire/probe-messages.ts';
 import { measure } from './measure.ts';
@@ -26,29 +30,19 @@ const GOSSIPED = 10;
 /** Four bytes on the wire whatever is added to it, so that it can be raised in place. */
 const INCARNATION = 0x0100_0000;
 
-const PLAIN: EnvelopeOptions = {
-  label: '',
-  skipInboundLabelCheck: false,
-  keyring: null,
-  aead: null,
-  compress: false,
-  encryptionVersion: 1,
-  verifyIncoming: true,
-  verifyOutgoing: true,
-};
-const COMPRESSED = { ...PLAIN, compress: true };
-const ENCRYPTED = { ...PLAIN, keyring: new Keyring([new Uint8Array(16)]), aead: nodeAead };
+const COMPRESSED = { ...PLAIN_ENVELOPE, compress: true };
+const ENCRYPTED = { ...PLAIN_ENVELOPE, keyring: new Keyring([new Uint8Array(16)]), aead: nodeAead };
 
 export const packet: Bench = {
   about: 'a whole packet through a node that knows 100 members',
   usual: true,
   async run(options) {
     const operations = [
-      pingOperation('ping-plain', 'ping in, ack out', PLAIN),
+      pingOperation('ping-plain', 'ping in, ack out', PLAIN_ENVELOPE),
       pingOperation('ping-aes-gcm', 'the same, AES-128-GCM', ENCRYPTED),
       newsOperation(),
       newsOutOperation(),
-      staleOperation('stale-plain', `${GOSSIPED} stale alives in one packet`, PLAIN),
+      staleOperation('stale-plain', `${GOSSIPED} stale alives in one packet`, PLAIN_ENVELOPE),
       staleOperation('stale-lzw', 'the same, compressed', COMPRESSED),
       staleOperation('stale-aes-gcm', 'the same, AES-128-GCM', ENCRYPTED),
     ];
@@ -165,7 +159,7 @@ function pingOperation(id: string, what: string, envelope: EnvelopeOptions): Ope
 
 /** Each packet says something new about one member: the claim is believed, encoded again and queued. */
 function newsOperation(): Operation {
-  const node = settledNode(PLAIN);
+  const node = settledNode(PLAIN_ENVELOPE);
   const { stack } = node;
   const from = senders();
   const news = new News();
@@ -186,7 +180,7 @@ function newsOperation(): Operation {
 
 /** The same news in, with the ticks that tell them on: three packets each, which carry what fits. */
 function newsOutOperation(): Operation {
-  const node = settledNode(PLAIN);
+  const node = settledNode(PLAIN_ENVELOPE);
   const { stack, effects } = node;
   const from = senders();
   const news = new News();

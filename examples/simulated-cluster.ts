@@ -4,7 +4,16 @@
  *
  *     npx tsx examples/simulated-cluster.ts 7
  */
-import { Directory, parseIp, RULES, SILENT_DELEGATE, Stack, swimConfig, type SwimEvent } from 'hearsay/core';
+import {
+  Directory,
+  parseIp,
+  PLAIN_ENVELOPE,
+  RULES,
+  SILENT_DELEGATE,
+  Stack,
+  swimConfig,
+  type SwimEvent,
+} from 'hearsay/core';
 import { Simulation, type Process } from 'hearsay/sim';
 
 const SIZE = 20;
@@ -36,16 +45,7 @@ for (let i = 1; i <= SIZE; i += 1) {
           now,
           delegate: SILENT_DELEGATE,
           explainRefusals: true,
-          envelope: {
-            label: '',
-            skipInboundLabelCheck: false,
-            keyring: null,
-            aead: null,
-            compress: false,
-            encryptionVersion: 1,
-            verifyIncoming: true,
-            verifyOutgoing: true,
-          },
+          envelope: PLAIN_ENVELOPE,
         },
         effects,
       ),

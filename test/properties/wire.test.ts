@@ -15,8 +15,11 @@ import * as claims from '../../packages/hearsay/src/wire/claims.ts';
 import { encodeCompound } from '../../packages/hearsay/src/wire/compound.ts';
 import { crc32 } from '../../packages/hearsay/src/wire/crc32.ts';
 import { describePacket, describeStream } from '../../packages/hearsay/src/wire/describe.ts';
-import { PacketEnvelope } from '../../packages/hearsay/src/wire/envelope.ts';
-import type { EnvelopeOptions } from '../../packages/hearsay/src/wire/envelope.ts';
+import {
+  type EnvelopeOptions,
+  PacketEnvelope,
+  PLAIN_ENVELOPE,
+} from '../../packages/hearsay/src/wire/envelope.ts';
 import { Keyring } from '../../packages/hearsay/src/wire/keyring.ts';
 import { lzwBytesMax, lzwDecode, lzwEncode } from '../../packages/hearsay/src/wire/lzw.ts';
 import * as probes from '../../packages/hearsay/src/wire/probe-messages.ts';
@@ -26,7 +29,6 @@ import { StreamDecoder } from '../../packages/hearsay/src/wire/stream-decoder.ts
 import { StreamEnvelope } from '../../packages/hearsay/src/wire/stream-envelope.ts';
 import * as streams from '../../packages/hearsay/src/wire/stream-messages.ts';
 import { unhex, vectorFiles } from '../vectors/load.ts';
-import { plainOptions } from '../vectors/support.ts';
 
 const u32 = fc.oneof(fc.nat(200), fc.integer({ min: 0, max: 0xffff_ffff }));
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -251,11 +253,11 @@ describe('hostile bytes', () => {
 function fuzzTargets(): Record<string, (input: Uint8Array) => void> {
   const reader = new Reader();
   const keyring = new Keyring([new Uint8Array(16).fill(1), new Uint8Array(32).fill(2)]);
-  const compressed = { ...plainOptions, compress: true };
-  const encrypted = { ...plainOptions, keyring, aead: nodeAead };
-  const plainPacket = new PacketEnvelope(plainOptions);
+  const compressed = { ...PLAIN_ENVELOPE, compress: true };
+  const encrypted = { ...PLAIN_ENVELOPE, keyring, aead: nodeAead };
+  const plainPacket = new PacketEnvelope(PLAIN_ENVELOPE);
   const lenientPacket = new PacketEnvelope({ ...encrypted, verifyIncoming: false, label: 'dc-1' });
-  const plainStream = new StreamEnvelope(plainOptions);
+  const plainStream = new StreamEnvelope(PLAIN_ENVELOPE);
   const lenientStream = new StreamEnvelope({ ...encrypted, verifyIncoming: false });
   const strictStream = new StreamEnvelope({ ...encrypted, label: 'dc-1' });
   const messages = [probes.decodePing, probes.decodeIndirectPing, probes.decodeAck, probes.decodeNack];

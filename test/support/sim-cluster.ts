@@ -13,18 +13,7 @@ import { Directory } from '../../packages/hearsay/src/swim/directory.ts';
 import type { StateName } from '../../packages/hearsay/src/swim/member.ts';
 import { RULES, type RulesName } from '../../packages/hearsay/src/swim/rules.ts';
 import { suspicionMinMs } from '../../packages/hearsay/src/swim/suspicion.ts';
-import type { EnvelopeOptions } from '../../packages/hearsay/src/wire/envelope.ts';
-
-export const PLAIN_ENVELOPE: EnvelopeOptions = {
-  label: '',
-  skipInboundLabelCheck: false,
-  keyring: null,
-  aead: null,
-  compress: false,
-  encryptionVersion: 1,
-  verifyIncoming: true,
-  verifyOutgoing: true,
-};
+import { PLAIN_ENVELOPE } from '../../packages/hearsay/src/wire/envelope.ts';
 
 /**
  * Another seed in each run, printed. `HEARSAY_SEED` repeats one; `HEARSAY_SEEDS` asks for so many from there

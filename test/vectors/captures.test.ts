@@ -4,7 +4,7 @@ import { nodeAead } from '../../packages/hearsay/src/node/crypto.ts';
 import { decodeBase64 } from '../../packages/hearsay/src/wire/base64.ts';
 import { encodeCompound } from '../../packages/hearsay/src/wire/compound.ts';
 import { describePacket, describeStream } from '../../packages/hearsay/src/wire/describe.ts';
-import { PacketEnvelope } from '../../packages/hearsay/src/wire/envelope.ts';
+import { PacketEnvelope, PLAIN_ENVELOPE } from '../../packages/hearsay/src/wire/envelope.ts';
 import { Keyring } from '../../packages/hearsay/src/wire/keyring.ts';
 import { MessageType } from '../../packages/hearsay/src/wire/message-type.ts';
 import { StreamEnvelope } from '../../packages/hearsay/src/wire/stream-envelope.ts';
@@ -12,7 +12,7 @@ import type { StreamSide } from '../../packages/hearsay/src/wire/stream-envelope
 import { StreamDecoder } from '../../packages/hearsay/src/wire/stream-decoder.ts';
 import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
-import { aeadWithNonce, plainOptions, recordedForm, transcoded, withoutSerf } from './support.ts';
+import { aeadWithNonce, recordedForm, transcoded, withoutSerf } from './support.ts';
 
 interface Recorded {
   readonly layer?: string;
@@ -89,7 +89,7 @@ describeKinds(['captured-packet', 'captured-stream'], (file) => {
     runAll(`${file.name} packets again`, packets, ({ hex: bytes, keys_base64, decoded, layers }) => {
       const packet = unhex(bytes);
       const options = {
-        ...plainOptions,
+        ...PLAIN_ENVELOPE,
         label: labelOf(decoded),
         keyring: keyringOf(keys_base64),
         aead: nodeAead,
@@ -111,7 +111,7 @@ describeKinds(['captured-packet', 'captured-stream'], (file) => {
       const keyring = keyringOf(vector.keys_base64);
       const label = labelOf(vector.client_decoded);
       const options = { label, keyring, aead: nodeAead };
-      const envelope = new StreamEnvelope({ ...plainOptions, ...options });
+      const envelope = new StreamEnvelope({ ...PLAIN_ENVELOPE, ...options });
       const client = unhex(vector.client_sends);
       const server = unhex(vector.server_sends);
       expect(recordedForm(describeStream(client, options))).toEqual(withoutSerf(vector.client_decoded));

@@ -3,13 +3,13 @@ import { vectorFiles } from './load.ts';
 
 /** The kinds that a suite of this folder runs. */
 const RUN = [
-  'message',
-  ...['compound', 'compress', 'crc', 'encrypt-packet'],
-  ...['stream-pushpull', 'stream-compressed', 'stream-encrypted', 'stream-user'],
-  ...['captured-packet', 'captured-stream'],
-  ...['edge-packet', 'edge-stream'],
-  ...['formula', 'queue-trace', 'state-trace'],
-];
+  ['message'],
+  ['compound', 'compress', 'crc', 'encrypt-packet'],
+  ['stream-pushpull', 'stream-compressed', 'stream-encrypted', 'stream-user'],
+  ['captured-packet', 'captured-stream'],
+  ['edge-packet', 'edge-stream'],
+  ['formula', 'queue-trace', 'state-trace'],
+].flat();
 
 /** Serf's own: for the Serf layer. */
 const WAITING = /^(serf-|tags|coordinate-|ack-payload|snapshot-|rpc-)/;

@@ -5,12 +5,12 @@ import { nodeAead } from '../../packages/hearsay/src/node/crypto.ts';
 import { encodeCompound } from '../../packages/hearsay/src/wire/compound.ts';
 import { decodeCompressed, encodeCompressed } from '../../packages/hearsay/src/wire/compression.ts';
 import { crc32 } from '../../packages/hearsay/src/wire/crc32.ts';
-import { PacketEnvelope } from '../../packages/hearsay/src/wire/envelope.ts';
+import { PacketEnvelope, PLAIN_ENVELOPE } from '../../packages/hearsay/src/wire/envelope.ts';
 import { Keyring } from '../../packages/hearsay/src/wire/keyring.ts';
 import { lzwDecode, lzwEncode, lzwBytesMax } from '../../packages/hearsay/src/wire/lzw.ts';
 import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
-import { aeadWithNonce, plainOptions } from './support.ts';
+import { aeadWithNonce } from './support.ts';
 
 interface CompoundVector extends Vector {
   readonly kind: 'compound';
@@ -58,7 +58,7 @@ function written(write: (writer: Writer) => void): string {
 
 describeKinds(['compound', 'compress', 'crc', 'encrypt-packet'], (file) => {
   test(`every compound of ${file.name} splits into its parts and is made of them`, () => {
-    const envelope = new PacketEnvelope(plainOptions);
+    const envelope = new PacketEnvelope(PLAIN_ENVELOPE);
     runAll(`${file.name} compound`, ofKind<CompoundVector>(file, 'compound'), (vector) => {
       expect(opened(envelope, unhex(vector.hex))).toEqual(vector.parts);
       expect(written((writer) => encodeCompound(writer, vector.parts.map(unhex)))).toBe(vector.hex);
@@ -79,7 +79,7 @@ describeKinds(['compound', 'compress', 'crc', 'encrypt-packet'], (file) => {
   });
 
   test(`every checksum of ${file.name} is right`, () => {
-    const envelope = new PacketEnvelope(plainOptions);
+    const envelope = new PacketEnvelope(PLAIN_ENVELOPE);
     runAll(`${file.name} crc`, ofKind<CrcVector>(file, 'crc'), (vector) => {
       const payload = unhex(vector.payload);
       expect(crc32(payload).toString(16).padStart(8, '0')).toBe(vector.crc32);
@@ -92,7 +92,7 @@ describeKinds(['compound', 'compress', 'crc', 'encrypt-packet'], (file) => {
     runAll(`${file.name} encrypt-packet`, ofKind<EncryptVector>(file, 'encrypt-packet'), (vector) => {
       const keyring = new Keyring([unhex(vector.key)]);
       const label = vector.label ?? '';
-      const options = { ...plainOptions, keyring, label, encryptionVersion: vector.version };
+      const options = { ...PLAIN_ENVELOPE, keyring, label, encryptionVersion: vector.version };
       const packet = vector.labelled_packet ?? vector.hex;
       const sealing = new PacketEnvelope({ ...options, aead: aeadWithNonce(unhex(vector.nonce)) });
       expect(hex(sealing.seal(unhex(vector.plain), false))).toBe(packet);

@@ -9,7 +9,8 @@ import { encodeStreamUser } from '../../packages/hearsay/src/wire/stream-user.ts
 import { StreamDecoder } from '../../packages/hearsay/src/wire/stream-decoder.ts';
 import { describeKinds, hex, ofKind, runAll, unhex } from './load.ts';
 import type { Vector } from './load.ts';
-import { aeadWithNonce, plainOptions, recordedForm } from './support.ts';
+import { aeadWithNonce, recordedForm } from './support.ts';
+import { PLAIN_ENVELOPE } from '../../packages/hearsay/src/wire/envelope.ts';
 
 interface PushPullVector extends Vector {
   readonly kind: 'stream-pushpull';
@@ -87,7 +88,7 @@ describeKinds(['stream-pushpull', 'stream-compressed', 'stream-encrypted', 'stre
   });
 
   test(`every compressed payload of ${file.name} opens, and seals to the recorded bytes`, () => {
-    const envelope = new StreamEnvelope({ ...plainOptions, compress: true });
+    const envelope = new StreamEnvelope({ ...PLAIN_ENVELOPE, compress: true });
     runAll(
       `${file.name} stream-compressed`,
       ofKind<CompressedVector>(file, 'stream-compressed'),
@@ -103,12 +104,12 @@ describeKinds(['stream-pushpull', 'stream-compressed', 'stream-encrypted', 'stre
       // Additional data is the frame's header and the label; the accepting side writes no label header.
       const label = Buffer.from(vector.aad.slice(FRAME_HEADER_HEX_DIGITS), 'hex').toString('utf8');
       const keyring = new Keyring([unhex(vector.key)]);
-      const options = { ...plainOptions, keyring, label, encryptionVersion: vector.version };
+      const options = { ...PLAIN_ENVELOPE, keyring, label, encryptionVersion: vector.version };
       const sealing = new StreamEnvelope({ ...options, aead: aeadWithNonce(unhex(vector.nonce)) });
       expect(hex(sealing.seal(unhex(vector.plain), 'accepting'))).toBe(vector.hex);
       const opener = new StreamEnvelope({ ...options, aead: nodeAead }).opener('connecting');
       const payload = payloadOf(opener, unhex(vector.hex), 1000);
-      const inner = new StreamEnvelope(plainOptions).opener('accepting');
+      const inner = new StreamEnvelope(PLAIN_ENVELOPE).opener('accepting');
       expect(payload).toBe(payloadOf(inner, unhex(vector.plain), vector.plain.length));
     });
   });

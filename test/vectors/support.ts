@@ -7,22 +7,10 @@ import { NONCE_BYTES, TAG_BYTES } from '../../packages/hearsay/src/wire/aead.ts'
 import type { Aead } from '../../packages/hearsay/src/wire/aead.ts';
 import * as claims from '../../packages/hearsay/src/wire/claims.ts';
 import type { Layer } from '../../packages/hearsay/src/wire/describe.ts';
-import type { EnvelopeOptions } from '../../packages/hearsay/src/wire/envelope.ts';
 import { MessageType } from '../../packages/hearsay/src/wire/message-type.ts';
 import * as probes from '../../packages/hearsay/src/wire/probe-messages.ts';
 import * as streams from '../../packages/hearsay/src/wire/stream-messages.ts';
 import { hex } from './load.ts';
-
-export const plainOptions: EnvelopeOptions = {
-  label: '',
-  skipInboundLabelCheck: false,
-  keyring: null,
-  aead: null,
-  compress: false,
-  encryptionVersion: 1,
-  verifyIncoming: true,
-  verifyOutgoing: true,
-};
 
 /** AES-GCM with the nonce of a vector, so that sealing gives the recorded bytes. */
 export function aeadWithNonce(nonce: Uint8Array): Aead {

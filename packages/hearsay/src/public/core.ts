@@ -32,3 +32,5 @@ export { RULES } from '../swim/rules.ts';
 export type { Rules, RulesName } from '../swim/rules.ts';
 export { decodeTags, encodeTags } from '../serf/tags.ts';
 export type { Tags } from '../serf/tags.ts';
+export { PLAIN_ENVELOPE } from '../wire/envelope.ts';
+export type { EnvelopeOptions } from '../wire/envelope.ts';

@@ -25,7 +25,7 @@ export { describePacket, describeStream, hasErrorLayer } from '../wire/describe.
 export type { DescribeOptions, Layer } from '../wire/describe.ts';
 export type { DescribedFields } from '../wire/describe-message.ts';
 export type { EncryptionVersion } from '../wire/encryption.ts';
-export { PacketEnvelope } from '../wire/envelope.ts';
+export { PacketEnvelope, PLAIN_ENVELOPE } from '../wire/envelope.ts';
 export type { EnvelopeOptions } from '../wire/envelope.ts';
 export { Keyring } from '../wire/keyring.ts';
 export { MessageType } from '../wire/message-type.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingEffects } from '../../../../test/support/recording-effects.ts';
-import { PLAIN_ENVELOPE, VERSIONS } from '../../../../test/support/sim-cluster.ts';
+import { VERSIONS } from '../../../../test/support/sim-cluster.ts';
 import type { Endpoint } from '../base/core.ts';
 import { Rng } from '../base/rng.ts';
 import { decodeUtf8 } from '../base/utf8.ts';
@@ -8,7 +8,7 @@ import { SILENT_DELEGATE, type SwimEvent } from '../swim/api.ts';
 import { swimConfig } from '../swim/config.ts';
 import { Directory } from '../swim/directory.ts';
 import { RULES } from '../swim/rules.ts';
-import type { EnvelopeOptions } from '../wire/envelope.ts';
+import { type EnvelopeOptions, PLAIN_ENVELOPE } from '../wire/envelope.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { encodePushPull } from '../wire/push-pull.ts';
 import { Stack } from './stack.ts';

@@ -4,20 +4,16 @@ import { Writer } from '../base/writer.ts';
 import { nodeAead } from '../node/crypto.ts';
 import { encodeCompound } from './compound.ts';
 import { encodeCompressed } from './compression.ts';
-import { PACKET_DEPTH_MAX, PACKET_INFLATED_BYTES_MAX, PACKET_PARTS_MAX, PacketEnvelope } from './envelope.ts';
-import type { EnvelopeOptions } from './envelope.ts';
+import {
+  type EnvelopeOptions,
+  PACKET_DEPTH_MAX,
+  PACKET_INFLATED_BYTES_MAX,
+  PACKET_PARTS_MAX,
+  PacketEnvelope,
+  PLAIN_ENVELOPE,
+} from './envelope.ts';
 import { Keyring } from './keyring.ts';
 
-const PLAIN: EnvelopeOptions = {
-  label: '',
-  skipInboundLabelCheck: false,
-  keyring: null,
-  aead: null,
-  compress: false,
-  encryptionVersion: 1,
-  verifyIncoming: true,
-  verifyOutgoing: true,
-};
 const KEY = new Uint8Array(16).fill(1);
 const OTHER_KEY = new Uint8Array(32).fill(2);
 const MESSAGE = Uint8Array.of(8, 1, 2, 3);
@@ -44,7 +40,9 @@ function opened(
 ): { messages: number[][]; code: string | null } {
   const messages: number[][] = [];
   try {
-    new PacketEnvelope({ ...PLAIN, ...options }).open(packet, (message) => messages.push([...message]));
+    new PacketEnvelope({ ...PLAIN_ENVELOPE, ...options }).open(packet, (message) =>
+      messages.push([...message]),
+    );
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { messages, code: error.code };
@@ -88,7 +86,7 @@ describe('opening', () => {
   test('what the visitor cannot decode counts as a bad part', () => {
     const messages: number[] = [];
     const open = () =>
-      new PacketEnvelope(PLAIN).open(compound(Uint8Array.of(1), Uint8Array.of(2)), (message) => {
+      new PacketEnvelope(PLAIN_ENVELOPE).open(compound(Uint8Array.of(1), Uint8Array.of(2)), (message) => {
         messages.push(message[0]!);
         if (message[0] === 1) throw DecodeError.of('range');
       });
@@ -97,7 +95,7 @@ describe('opening', () => {
     const broken = () => {
       throw new Error('a bug');
     };
-    expect(() => new PacketEnvelope(PLAIN).open(MESSAGE, broken)).toThrow('a bug');
+    expect(() => new PacketEnvelope(PLAIN_ENVELOPE).open(MESSAGE, broken)).toThrow('a bug');
   });
 
   test('a short compound gives up what is missing and keeps what came before', () => {
@@ -109,7 +107,7 @@ describe('opening', () => {
   });
 
   test('checksum and label are known only at their own place', () => {
-    const checked = new PacketEnvelope(PLAIN).seal(MESSAGE, true);
+    const checked = new PacketEnvelope(PLAIN_ENVELOPE).seal(MESSAGE, true);
     expect(opened({}, checked)).toEqual(seen(MESSAGE));
     expect(opened({}, compound(checked))).toEqual(dropped('unsupported'));
     expect(opened({}, compressed(Uint8Array.of(244, 1, 97, ...MESSAGE)))).toEqual(dropped('unsupported'));
@@ -133,7 +131,7 @@ describe('opening', () => {
   test('any key of the ring opens, in both versions, and the label is part of the seal', () => {
     for (const encryptionVersion of [0, 1] as const) {
       const sealing = { keyring: new Keyring([KEY]), aead: nodeAead, encryptionVersion, label: 'ab' };
-      const packet = new PacketEnvelope({ ...PLAIN, ...sealing }).seal(MESSAGE, true);
+      const packet = new PacketEnvelope({ ...PLAIN_ENVELOPE, ...sealing }).seal(MESSAGE, true);
       const both = { ...sealing, keyring: new Keyring([OTHER_KEY, KEY]) };
       expect(opened({ ...both, encryptionVersion: 1 }, packet)).toEqual(seen(MESSAGE));
       expect(opened({ ...sealing, keyring: new Keyring([OTHER_KEY]) }, packet)).toEqual(dropped('key'));
@@ -148,7 +146,10 @@ describe('opening', () => {
     expect(opened(keys, MESSAGE)).toEqual(dropped('encryption-version'));
     expect(opened(keys, Uint8Array.of(1, 2))).toEqual(dropped('truncated'));
     expect(opened({ ...keys, verifyIncoming: false }, MESSAGE)).toEqual(seen(MESSAGE));
-    const packet = new PacketEnvelope({ ...PLAIN, ...keys, verifyOutgoing: false }).seal(MESSAGE, false);
+    const packet = new PacketEnvelope({ ...PLAIN_ENVELOPE, ...keys, verifyOutgoing: false }).seal(
+      MESSAGE,
+      false,
+    );
     expect(packet).toEqual(MESSAGE);
   });
 });
@@ -186,7 +187,7 @@ describe('sealing', () => {
   test('the overhead is that of label and encryption', () => {
     const keys = { keyring: new Keyring([KEY]), aead: nodeAead };
     const overhead = (options: Partial<EnvelopeOptions>) =>
-      new PacketEnvelope({ ...PLAIN, ...options }).overheadBytes;
+      new PacketEnvelope({ ...PLAIN_ENVELOPE, ...options }).overheadBytes;
     expect(overhead({})).toBe(0);
     expect(overhead({ label: 'dc-1' })).toBe(6);
     expect(overhead(keys)).toBe(29);
@@ -194,7 +195,7 @@ describe('sealing', () => {
   });
 
   test('compression is used where it makes the packet shorter', () => {
-    const envelope = new PacketEnvelope({ ...PLAIN, compress: true });
+    const envelope = new PacketEnvelope({ ...PLAIN_ENVELOPE, compress: true });
     expect(envelope.seal(MESSAGE, false)).toEqual(MESSAGE);
     const long = Uint8Array.of(8, ...new Uint8Array(200));
     const packet = envelope.seal(long, true);
@@ -204,7 +205,7 @@ describe('sealing', () => {
   });
 
   test('every packet of an encrypting envelope has a nonce of its own', () => {
-    const envelope = new PacketEnvelope({ ...PLAIN, keyring: new Keyring([KEY]), aead: nodeAead });
+    const envelope = new PacketEnvelope({ ...PLAIN_ENVELOPE, keyring: new Keyring([KEY]), aead: nodeAead });
     const nonces = Array.from({ length: 1000 }, () => {
       return Buffer.from(envelope.seal(MESSAGE, false).subarray(1, 13)).toString('hex');
     });
@@ -212,7 +213,7 @@ describe('sealing', () => {
   });
 
   test('packets stay as they are while others are sealed', () => {
-    const envelope = new PacketEnvelope({ ...PLAIN, compress: true, label: 'x' });
+    const envelope = new PacketEnvelope({ ...PLAIN_ENVELOPE, compress: true, label: 'x' });
     const payloads = Array.from({ length: 2000 }, (_, i) =>
       Uint8Array.of(8, ...new Uint8Array(i % 90).fill(i)),
     );
@@ -222,7 +223,7 @@ describe('sealing', () => {
   });
 
   test('a label of more than 255 bytes is the caller’s mistake', () => {
-    expect(() => new PacketEnvelope({ ...PLAIN, label: 'é'.repeat(128) })).toThrow(UsageError);
-    expect(new PacketEnvelope({ ...PLAIN, label: 'x'.repeat(255) }).overheadBytes).toBe(257);
+    expect(() => new PacketEnvelope({ ...PLAIN_ENVELOPE, label: 'é'.repeat(128) })).toThrow(UsageError);
+    expect(new PacketEnvelope({ ...PLAIN_ENVELOPE, label: 'x'.repeat(255) }).overheadBytes).toBe(257);
   });
 });

@@ -51,6 +51,18 @@ export interface EnvelopeOptions {
   readonly verifyOutgoing: boolean;
 }
 
+/** Messages as they are: no label, no encryption, no compression. */
+export const PLAIN_ENVELOPE: EnvelopeOptions = Object.freeze({
+  label: '',
+  skipInboundLabelCheck: false,
+  keyring: null,
+  aead: null,
+  compress: false,
+  encryptionVersion: 1,
+  verifyIncoming: true,
+  verifyOutgoing: true,
+});
+
 export class PacketEnvelope {
   readonly #options: EnvelopeOptions;
   readonly #label: Label;

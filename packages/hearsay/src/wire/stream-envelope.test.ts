@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { nodeAead } from '../node/crypto.ts';
-import type { EnvelopeOptions } from './envelope.ts';
+import { type EnvelopeOptions, PLAIN_ENVELOPE } from './envelope.ts';
 import { Keyring } from './keyring.ts';
 import { FRAME_BYTES_MAX, STREAM_COMPRESSED_BYTES_MAX, StreamEnvelope } from './stream-envelope.ts';
 import type { StreamOpener, StreamSide } from './stream-envelope.ts';
 
-const PLAIN: EnvelopeOptions = {
-  label: '',
-  skipInboundLabelCheck: false,
-  keyring: null,
-  aead: null,
-  compress: false,
-  encryptionVersion: 1,
-  verifyIncoming: true,
-  verifyOutgoing: true,
-};
-const ENCRYPTED = { ...PLAIN, keyring: new Keyring([new Uint8Array(16).fill(1)]), aead: nodeAead };
+const ENCRYPTED = { ...PLAIN_ENVELOPE, keyring: new Keyring([new Uint8Array(16).fill(1)]), aead: nodeAead };
 const PAYLOAD = Uint8Array.from({ length: 5000 }, (_, i) => (i === 0 ? 6 : (i * 7) % 31));
 
 function opener(options: EnvelopeOptions, side: StreamSide = 'accepting'): StreamOpener {
@@ -44,7 +34,7 @@ function opened(
 
 describe('StreamEnvelope', () => {
   test('what one side seals the other opens, in chunks of any size', () => {
-    for (const base of [PLAIN, ENCRYPTED, { ...ENCRYPTED, encryptionVersion: 0 as const }]) {
+    for (const base of [PLAIN_ENVELOPE, ENCRYPTED, { ...ENCRYPTED, encryptionVersion: 0 as const }]) {
       for (const compress of [false, true]) {
         for (const label of ['', 'dc-1']) {
           const options = { ...base, compress, label };
@@ -60,7 +50,7 @@ describe('StreamEnvelope', () => {
   });
 
   test('a plain payload passes through chunk by chunk, behind the label', () => {
-    const stream = opener({ ...PLAIN, label: 'ab' });
+    const stream = opener({ ...PLAIN_ENVELOPE, label: 'ab' });
     expect(stream.push(bytes('f4'))).toBeUndefined();
     expect(stream.push(bytes('02 61'))).toBeUndefined();
     expect(stream.push(bytes('62 06 01'))).toEqual(bytes('06 01'));
@@ -70,19 +60,19 @@ describe('StreamEnvelope', () => {
   });
 
   test('only the connecting side writes a label, and it must be ours', () => {
-    const options = { ...PLAIN, label: 'ab' };
+    const options = { ...PLAIN_ENVELOPE, label: 'ab' };
     expect(new StreamEnvelope(options).seal(PAYLOAD, 'accepting')).toEqual(PAYLOAD);
     expect(() => opener(options).push(bytes('06'))).toThrow('label');
     expect(() => opener(options).push(bytes('f4 02 61 63'))).toThrow('label');
     expect(() => opener(options).push(bytes('f4 03'))).toThrow('label');
-    expect(() => opener(PLAIN).push(bytes('f4 00'))).toThrow('label');
+    expect(() => opener(PLAIN_ENVELOPE).push(bytes('f4 00'))).toThrow('label');
     const skipping = { ...options, skipInboundLabelCheck: true };
     expect(() => opener(skipping).push(bytes('f4'))).toThrow('label');
     expect(opener(skipping).push(bytes('06'))).toEqual(bytes('06'));
   });
 
   test('encryption where we have no key, and plaintext where we have one, are named', () => {
-    expect(() => opener(PLAIN).push(bytes('0a'))).toThrow('encrypted');
+    expect(() => opener(PLAIN_ENVELOPE).push(bytes('0a'))).toThrow('encrypted');
     expect(() => opener(ENCRYPTED).push(bytes('06'))).toThrow('plaintext');
     expect(opener({ ...ENCRYPTED, verifyIncoming: false }).push(bytes('06'))).toEqual(bytes('06'));
     const other = { ...ENCRYPTED, keyring: new Keyring([new Uint8Array(16)]) };
@@ -113,23 +103,25 @@ describe('StreamEnvelope', () => {
   test('a compressed payload that is too long is refused by its promise', () => {
     const promise = (length: number): Uint8Array =>
       bytes(`0981a3427566db${length.toString(16).padStart(8, '0')}`);
-    expect(opener(PLAIN).push(promise(STREAM_COMPRESSED_BYTES_MAX - 100))).toBeUndefined();
-    expect(() => opener(PLAIN).push(promise(STREAM_COMPRESSED_BYTES_MAX))).toThrow('limit');
+    expect(opener(PLAIN_ENVELOPE).push(promise(STREAM_COMPRESSED_BYTES_MAX - 100))).toBeUndefined();
+    expect(() => opener(PLAIN_ENVELOPE).push(promise(STREAM_COMPRESSED_BYTES_MAX))).toThrow('limit');
   });
 
   test('a compressed payload may not inflate beyond the limit, nor to nothing', () => {
-    const bomb = new StreamEnvelope({ ...PLAIN, compress: true }).seal(
+    const bomb = new StreamEnvelope({ ...PLAIN_ENVELOPE, compress: true }).seal(
       new Uint8Array(41 * 0x10_0000),
       'connecting',
     );
     expect(bomb.length).toBeLessThan(0x10_0000);
-    expect(() => opener(PLAIN).push(bomb)).toThrow('limit');
-    expect(() => opener(PLAIN).push(bytes('0982a4416c676f00a3427566a3000302'))).toThrow('empty');
-    expect(() => opener(PLAIN).push(bytes('0982a4416c676f03a3427566a3000302'))).toThrow('compression');
+    expect(() => opener(PLAIN_ENVELOPE).push(bomb)).toThrow('limit');
+    expect(() => opener(PLAIN_ENVELOPE).push(bytes('0982a4416c676f00a3427566a3000302'))).toThrow('empty');
+    expect(() => opener(PLAIN_ENVELOPE).push(bytes('0982a4416c676f03a3427566a3000302'))).toThrow(
+      'compression',
+    );
   });
 
   test('an end in the middle is an error, an end before or after is none', () => {
-    for (const options of [ENCRYPTED, { ...PLAIN, compress: true }]) {
+    for (const options of [ENCRYPTED, { ...PLAIN_ENVELOPE, compress: true }]) {
       const sealed = new StreamEnvelope(options).seal(PAYLOAD, 'connecting');
       for (const length of [1, 3, 20, sealed.length - 1]) {
         const stream = opener(options);
@@ -141,14 +133,14 @@ describe('StreamEnvelope', () => {
       expect(stream.push(bytes('00'))).toBeUndefined();
       stream.end();
     }
-    const labelled = opener({ ...PLAIN, label: 'ab' });
+    const labelled = opener({ ...PLAIN_ENVELOPE, label: 'ab' });
     labelled.push(bytes('f402'));
     expect(() => labelled.end()).toThrow('truncated');
-    opener(PLAIN).end();
+    opener(PLAIN_ENVELOPE).end();
   });
 
   test('a large compressed payload comes through byte by byte', () => {
-    const options = { ...PLAIN, compress: true };
+    const options = { ...PLAIN_ENVELOPE, compress: true };
     const noise = Uint8Array.from({ length: 300_000 }, (_, i) => Math.imul(i, 2_654_435_761) >>> 24);
     const sealed = new StreamEnvelope(options).seal(noise, 'connecting');
     const stream = opener(options);
