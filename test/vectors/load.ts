@@ -23,7 +23,9 @@ export interface VectorFile {
 const FOLDER = process.env['VECTORS'] ?? fileURLToPath(new URL('data', import.meta.url));
 const ENDING = /\.json(\.gz)?$/;
 
-/** All files of the folder, in the order of their names. What is in them, not what they are called, decides. */
+/**
+ * All files of the folder, in the order of their names. What is in them, not what they are called, decides.
+ */
 export function vectorFiles(): VectorFile[] {
   const files = readdirSync(FOLDER).filter((file) => ENDING.test(file));
   return files.sort().map((file) => {
@@ -34,7 +36,9 @@ export function vectorFiles(): VectorFile[] {
   });
 }
 
-/** Registers the tests of every file that has cases of these kinds; a folder without any has one skipped test. */
+/**
+ * Registers the tests of every file that has cases of these kinds; a folder without any has one skipped test.
+ */
 export function describeKinds(kinds: readonly string[], register: (file: VectorFile) => void): void {
   const files = vectorFiles().filter(({ vectors }) => vectors.some(({ kind }) => kinds.includes(kind)));
   if (files.length === 0) test.skip(`no vectors of the kinds ${kinds.join(', ')}`, () => undefined);

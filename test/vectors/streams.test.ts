@@ -57,7 +57,8 @@ function payloadOf(opener: StreamOpener, bytes: Uint8Array, chunkBytes: number):
 }
 
 /**
- * memberlist 0.5.3 writes numbers above 127 of signed fields in msgpack's signed form; we write the unsigned one, as
+ * memberlist 0.5.3 writes numbers above 127 of signed fields in msgpack's signed form; we write the unsigned
+ * one, as
  * 0.2.2 does. Below that the two are the same bytes.
  */
 function isUnsignedForm(...values: readonly number[]): boolean {

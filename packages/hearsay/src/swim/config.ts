@@ -59,6 +59,9 @@ export interface SwimConfig {
    */
   readonly deadNodeReclaimMs: Millis;
 
+  /** To how many members a leaving one says goodbye directly. */
+  readonly goodbyesMax: number;
+
   // Sizes
 
   /**
@@ -105,6 +108,7 @@ const LAN: SwimConfig = {
   pushPullIntervalMs: 30_000,
   streamTimeoutMs: 10_000,
   deadNodeReclaimMs: 0,
+  goodbyesMax: 32,
   packetBytesMax: 1400,
   healIntervalMs: 10_000,
   deathMemoryMs: 24 * 60 * 60 * 1000,

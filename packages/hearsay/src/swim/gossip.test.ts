@@ -55,4 +55,32 @@ describe('gossip', () => {
     node.wait(1000);
     expect(node.effects.packets.map(({ packet }) => packet)).toEqual([Uint8Array.of(8, 4)]);
   });
+
+  test('the dead hear it besides: the living are told as often as if there were no dead', () => {
+    const transmits = (rules: { deadHearBesides: boolean }): number => {
+      const node = new LoneSwim({ rules });
+      for (let i = 2; i <= 10; i += 1) node.alive(`n${i}`);
+      for (let i = 3; i <= 10; i += 1) node.dead(`n${i}`);
+      node.swim.queue.prune(0);
+      node.effects.clear();
+      node.alive('n2', { incarnation: 2 });
+      node.wait(10_000);
+      return node.effects.packets.filter(({ to }) => to.host === '10.0.0.2').length;
+    };
+    expect(transmits({ deadHearBesides: true })).toBe(8); // every transmit
+    expect(transmits({ deadHearBesides: false })).toBeLessThan(8);
+  });
+
+  test('a goodbye goes straight to every living member, not only to those whom gossip finds', () => {
+    const hosts = (tellGoodbye: boolean): number => {
+      const node = new LoneSwim({ rules: { tellGoodbye } });
+      for (let i = 2; i <= 21; i += 1) node.alive(`n${i}`);
+      node.dead('n2');
+      node.swim.queue.prune(0);
+      node.effects.clear();
+      node.swim.handleCommand({ type: 'leave', ticket: 1 }, node.now);
+      return told(node).size;
+    };
+    expect([hosts(true), hosts(false)]).toEqual([19, 0]);
+  });
 });

@@ -58,6 +58,17 @@ export interface Rules {
    */
   readonly nacksInTime: boolean;
   /**
+   * Differs: gossip is counted by the living who hear it; the dead, who may still refute, hear it besides.
+   * memberlist draws both from one hat, so that in a small cluster with a few fresh dead every message may go
+   * to them alone.
+   */
+  readonly deadHearBesides: boolean;
+  /**
+   * Differs: a goodbye goes straight to members too (`goodbyesMax` of them, all in a small cluster), not only
+   * by gossip. Whoever misses it in memberlist takes the leaver for failed.
+   */
+  readonly tellGoodbye: boolean;
+  /**
    * Differs: time during which this process was not running is not held against others. A stall raises our
    * own health score, voids accusations that nobody confirmed, and stops the suspicion clocks for as long as
    * it lasted.
@@ -100,6 +111,8 @@ const MEMBERLIST: Rules = {
   demandAddresses: false,
   conflictProbesHolder: false,
   nacksInTime: false,
+  deadHearBesides: false,
+  tellGoodbye: false,
   stallsCount: false,
   limitAccusers: false,
   heal: false,
@@ -124,6 +137,8 @@ export const RULES: Readonly<Record<RulesName, Rules>> = {
     demandAddresses: true,
     conflictProbesHolder: true,
     nacksInTime: true,
+    deadHearBesides: true,
+    tellGoodbye: true,
     stallsCount: true,
     limitAccusers: true,
     heal: true,

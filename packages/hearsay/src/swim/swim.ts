@@ -10,7 +10,7 @@ import { unreachable } from '../base/assert.ts';
 import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
 import { DecodeError } from '../base/errors.ts';
 import { Reader } from '../base/reader.ts';
-import { decodeAlive, decodeDead, decodeSuspect } from '../wire/claims.ts';
+import { decodeAlive, decodeDead, decodeSuspect, encodeDead } from '../wire/claims.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { decodeAck, decodeIndirectPing, decodeNack, decodePing } from '../wire/probe-messages.ts';
 import type { ExchangePurpose, SwimCommand, SwimEvent, Ticket } from './api.ts';
@@ -200,13 +200,14 @@ export class Swim implements Core<SwimCommand, SwimState> {
 
   /** Says goodbye (memberlist `Leave`): dead by our own word, which is what left means. */
   #leave(ticket: Ticket, now: Millis): void {
-    const { local, deadlines } = this.#parts.context;
+    const { local, deadlines, rules, config } = this.#parts.context;
     local.leaving = true;
     for (const kind of [Timer.ProbeTick, Timer.ExchangeTick, Timer.HealTick, Timer.HealAgain]) {
       deadlines.cancel(timerKey(kind));
     }
     const claim = { incarnation: local.incarnation, node: local.name, from: local.name };
     this.#tellAll(ticket, (waiting) => this.#parts.transitions.dead(claim, OURSELVES, now, waiting));
+    if (rules.tellGoodbye) this.#parts.gossiper.tellDirectly(encodeDead, claim, config.goodbyesMax);
   }
 
   /** Queues news of ours. With nobody there to hear it, it is done at once. */
