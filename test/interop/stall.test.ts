@@ -87,10 +87,11 @@ describe.concurrent('a loop that is blocked for 500 ms while a healthy peer acks
       return new StallProcess({ part: 'probes', node, peer, rounds, blockMs: 500 });
     });
     const results = await Promise.all(probers.map((one) => one.report('probed')));
-    return {
-      misjudged: results.flatMap((one) => one.stories),
-      failed: results.reduce((sum, one) => sum + one.failed, 0),
-    };
+    const misjudged = results.flatMap((one) => one.stories);
+    const failed = results.reduce((sum, one) => sum + one.failed, 0);
+    const rule = options.lateDeadlineRule === false ? 'without the late-deadline rule' : 'with it';
+    console.log(`${misjudged.length} of 100 probes misjudged ${rule}, rules ${options.rules ?? 'hearsay'}`);
+    return { misjudged, failed };
   }
 
   test('none of 100 probes is judged failed', async () => {
