@@ -88,7 +88,27 @@ export interface ClusterReport {
   readonly peer: string;
 }
 
-export type Report = OperationsReport | ClusterReport;
+/** A simulated cluster: how fast virtual time goes by, and what a member costs. */
+export interface SimRow {
+  readonly members: number;
+  readonly pushPull: boolean;
+  /** How long it took to make the cluster. */
+  readonly bornSeconds: number;
+  readonly virtualSeconds: number;
+  readonly realSeconds: number;
+  readonly timesRealTime: number;
+  readonly microsPerMemberSecond: number;
+  readonly stepsPerSecond: number;
+  /** Of the whole process, which has run the rows above, too. */
+  readonly rssMib: number;
+}
+
+export interface SimReport {
+  readonly kind: 'sim';
+  readonly rows: readonly SimRow[];
+}
+
+export type Report = OperationsReport | ClusterReport | SimReport;
 
 export interface BenchOptions {
   readonly rounds: number;

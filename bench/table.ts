@@ -1,10 +1,17 @@
 /** Reports as aligned tables, for people. */
-import type { ClusterReport, OperationsReport, Report, Row } from './operation.ts';
+import type { ClusterReport, OperationsReport, Report, Row, SimReport } from './operation.ts';
 
 type Cells = readonly string[];
 
 export function renderReport(report: Report): string {
-  return report.kind === 'operations' ? renderOperations(report) : renderCluster(report);
+  switch (report.kind) {
+    case 'operations':
+      return renderOperations(report);
+    case 'cluster':
+      return renderCluster(report);
+    case 'sim':
+      return renderSim(report);
+  }
 }
 
 function renderOperations({ rows, peer }: OperationsReport): string {
@@ -55,6 +62,32 @@ function renderCluster({ rows, peer }: ClusterReport): string {
     whole(row.rssKibPerMember),
   ]);
   return `${table([head, ...lines])}\n  peer: ${peer}`;
+}
+
+function renderSim({ rows }: SimReport): string {
+  const head = [
+    'members',
+    'push/pull',
+    'born s',
+    'virtual s',
+    'real s',
+    '× real time',
+    'µs/member-s',
+    'steps/s',
+    'RSS MiB',
+  ];
+  const cells = rows.map((row) => [
+    String(row.members),
+    row.pushPull ? 'yes' : 'no',
+    row.bornSeconds.toFixed(1),
+    String(row.virtualSeconds),
+    row.realSeconds.toFixed(1),
+    times(row.timesRealTime),
+    row.microsPerMemberSecond.toFixed(1),
+    whole(row.stepsPerSecond),
+    whole(row.rssMib),
+  ]);
+  return table([head, ...cells]);
 }
 
 /** The first column to the left, all others to the right. */

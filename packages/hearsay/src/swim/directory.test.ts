@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Directory, NO_ID } from './directory.ts';
+import { type Description, Directory, NO_ID } from './directory.ts';
+
+const NOBODY: Description = {
+  address: { bytes: new Uint8Array(4), port: 0 },
+  meta: new Uint8Array(0),
+  versions: new Uint8Array(6),
+};
 
 describe('Directory', () => {
   test('equal values have one number, which lives as long as somebody uses it', () => {
@@ -20,22 +26,33 @@ describe('Directory', () => {
     expect(names.acquire('last')).toBe(0);
   });
 
-  test('bytes are compared by value and kept as a copy', () => {
-    const { blobs } = new Directory();
+  test('descriptions are compared by value and kept as a copy', () => {
+    const { descriptions } = new Directory();
     const bytes = Uint8Array.of(1, 2);
-    const id = blobs.acquire(bytes);
+    const told = (meta: Uint8Array): Description => ({ ...NOBODY, meta });
+    const id = descriptions.acquire(told(bytes));
     bytes[0] = 9;
-    expect(blobs.value(id)).toEqual(Uint8Array.of(1, 2));
-    expect(blobs.acquire(Uint8Array.of(1, 2))).toBe(id);
+    expect(descriptions.value(id).meta).toEqual(Uint8Array.of(1, 2));
+    expect(descriptions.acquire(told(Uint8Array.of(1, 2)))).toBe(id);
+    expect(descriptions.acquire(told(Uint8Array.of(1)))).not.toBe(id);
+  });
+
+  test('bytes do not move from one part of a description to the next', () => {
+    const { descriptions } = new Directory();
+    const id = descriptions.acquire({ ...NOBODY, meta: Uint8Array.of(1), versions: Uint8Array.of(2, 3) });
+    expect(descriptions.find({ ...NOBODY, meta: Uint8Array.of(1, 2), versions: Uint8Array.of(3) })).toBe(
+      NO_ID,
+    );
+    expect(descriptions.find({ ...NOBODY, meta: Uint8Array.of(1), versions: Uint8Array.of(2, 3) })).toBe(id);
   });
 
   test('the two forms of an IPv4 address are two, of one endpoint', () => {
     const directory = new Directory();
     const mapped = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 1);
     const ids = [Uint8Array.of(10, 0, 0, 1), mapped].map((bytes) =>
-      directory.addresses.acquire({ bytes, port: 1 }),
+      directory.descriptions.acquire({ ...NOBODY, address: { bytes, port: 1 } }),
     );
     expect(ids[0]).not.toBe(ids[1]);
-    expect(directory.address(ids[0]!).endpoint).toEqual(directory.address(ids[1]!).endpoint);
+    expect(directory.description(ids[0]!).endpoint).toEqual(directory.description(ids[1]!).endpoint);
   });
 });

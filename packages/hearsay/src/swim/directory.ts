@@ -46,6 +46,11 @@ export class Interner<Value> {
     return id;
   }
 
+  /** One user more of a number in use. */
+  retain(id: Id): void {
+    this.#users[id]! += 1;
+  }
+
   /** One user less; at none the number may come to mean another value. */
   release(id: Id): void {
     const users = this.#users[id];
@@ -72,8 +77,16 @@ function unused(id: Id): never {
   throw new AssertionError(`directory entry ${id} is not in use`);
 }
 
-/** A member's address with the endpoint that a socket takes, computed once. */
-export interface Address extends WireAddress {
+/** What a member tells of itself besides its name. The arrays are never written again. */
+export interface Description {
+  readonly address: WireAddress;
+  readonly meta: Uint8Array;
+  /** Six bytes; all 0 where the member has told none. */
+  readonly versions: Uint8Array;
+}
+
+/** A description with the endpoint that a socket takes, computed once. */
+export interface KeptDescription extends Description {
   readonly endpoint: Endpoint;
 }
 
@@ -82,21 +95,23 @@ export class Directory {
     (name) => name,
     (name) => name,
   );
-  readonly addresses: Interner<WireAddress> = new Interner<WireAddress>(
-    (address) => `${address.port}:${latin1(address.bytes)}`,
-    keepAddress,
-  );
-  /** Metadata and version vectors. */
-  readonly blobs: Interner<Uint8Array> = new Interner<Uint8Array>(latin1, (bytes) => bytes.slice());
+  /** One number for all that a member tells: most members have told everybody the same. */
+  readonly descriptions: Interner<Description> = new Interner<Description>(keyOf, keep);
 
-  address(id: Id): Address {
-    return this.addresses.value(id) as Address;
+  description(id: Id): KeptDescription {
+    return this.descriptions.value(id) as KeptDescription;
   }
 }
 
-function keepAddress(address: WireAddress): Address {
-  const bytes = address.bytes.slice();
-  return { bytes, port: address.port, endpoint: endpointOf({ bytes, port: address.port }) };
+function keyOf({ address, meta, versions }: Description): string {
+  // Lengths first, so that no bytes can move from one part to the next.
+  const lengths = `${address.bytes.length} ${meta.length} ${address.port} `;
+  return lengths + latin1(address.bytes) + latin1(meta) + latin1(versions);
+}
+
+function keep({ address, meta, versions }: Description): KeptDescription {
+  const kept = { bytes: address.bytes.slice(), port: address.port };
+  return { address: kept, meta: meta.slice(), versions: versions.slice(), endpoint: endpointOf(kept) };
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { WireAddress } from '../base/address.ts';
 import { Rng } from '../base/rng.ts';
-import { Directory } from './directory.ts';
+import { Directory, type Description } from './directory.ts';
 import { MemberState } from './member.ts';
 import { Membership, NO_SLOT } from './membership.ts';
 
-const at = (last: number): WireAddress => ({ bytes: Uint8Array.of(10, 0, 0, last & 255), port: 7946 });
+const at = (last: number): Description => ({
+  address: { bytes: Uint8Array.of(10, 0, 0, last & 255), port: 7946 },
+  meta: new Uint8Array(0),
+  versions: new Uint8Array(6),
+});
 
 function viewOf(count: number, directory = new Directory()): Membership {
   const membership = new Membership(directory);
@@ -66,16 +69,16 @@ describe('Membership', () => {
     const [one, other] = [viewOf(20, directory), viewOf(30, directory)];
     for (const membership of [one, other]) {
       for (const slot of membership.order.subarray(0, membership.count)) {
-        membership.setMeta(slot, Uint8Array.of(slot % 4));
-        membership.setVersions(slot, Uint8Array.of(1, 2, 3, 4, 5, slot % 3));
-        membership.setAddress(slot, at(100 + slot));
+        membership.describe(slot, { ...at(slot), meta: Uint8Array.of(slot % 4) });
+        membership.describe(slot, { ...at(slot), versions: Uint8Array.of(1, 2, 3, 4, 5, slot % 3) });
+        membership.describe(slot, at(100 + slot));
       }
     }
-    expect([directory.names.size, directory.addresses.size]).toEqual([30, 30]);
+    expect([directory.names.size, directory.descriptions.size]).toEqual([30, 30]);
     one.reap(() => true);
-    expect([directory.names.size, directory.addresses.size]).toEqual([30, 30]);
+    expect([directory.names.size, directory.descriptions.size]).toEqual([30, 30]);
     other.reap(() => true);
-    expect([directory.names.size, directory.addresses.size, directory.blobs.size]).toEqual([0, 0, 0]);
+    expect([directory.names.size, directory.descriptions.size]).toEqual([0, 0]);
   });
 
   test('a shuffle starts a round with everybody in it', () => {
@@ -104,8 +107,25 @@ describe('Membership', () => {
     const membership = viewOf(1);
     const before = membership.snapshot(0);
     membership.setState(0, MemberState.Alive, 5);
-    membership.setMeta(0, Uint8Array.of(1));
+    membership.describe(0, { ...at(0), meta: Uint8Array.of(1) });
     expect([before.state, before.meta]).toEqual(['dead', new Uint8Array(0)]);
     expect(Object.isFrozen(before)).toBe(true);
+  });
+
+  test('an adopted view is a copy with an order of its own, and the directory counts it', () => {
+    const directory = new Directory();
+    const one = viewOf(50, directory);
+    one.reap((slot) => slot % 7 === 0);
+    const other = new Membership(directory);
+    other.adopt(one, Rng.seeded(3));
+    expect(order(other).toSorted()).toEqual(order(one).toSorted());
+    expect(order(other)).not.toEqual(order(one));
+    other.setState(other.slotOf('n8'), MemberState.Alive, 5);
+    expect([one.countOf(MemberState.Alive), other.countOf(MemberState.Alive)]).toEqual([0, 1]);
+    other.add('new', at(99), Rng.seeded(4));
+    one.reap(() => true);
+    expect([directory.names.size, other.count]).toEqual([other.count, 43]);
+    other.reap(() => true);
+    expect(directory.names.size).toBe(0);
   });
 });

@@ -9,8 +9,8 @@ import type { WireAddress } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import type { Rng } from '../base/rng.ts';
-import { NO_ID, type Directory, type Id } from './directory.ts';
-import { MemberState, stateName, Version, VERSION_BYTES, type Incarnation, type Member } from './member.ts';
+import { NO_ID, type Description, type Directory, type Id } from './directory.ts';
+import { MemberState, stateName, Version, type Incarnation, type Member } from './member.ts';
 
 /** A member's place in the columns of one view. Slots are used again after their member has been removed. */
 export type Slot = number;
@@ -35,8 +35,6 @@ export interface MembershipState {
 }
 
 const FIRST_CAPACITY = 16;
-const NO_VERSIONS = new Uint8Array(VERSION_BYTES);
-const NO_META = new Uint8Array(0);
 
 export class Membership {
   readonly directory: Directory;
@@ -45,10 +43,9 @@ export class Membership {
   incarnation: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   changedAt: Float64Array = new Float64Array(FIRST_CAPACITY);
   #nameId = new Int32Array(FIRST_CAPACITY);
-  #addressId = new Int32Array(FIRST_CAPACITY);
-  #metaId = new Int32Array(FIRST_CAPACITY);
-  #versionsId = new Int32Array(FIRST_CAPACITY);
-  readonly #instances: (string | null)[] = [];
+  #descriptionId = new Int32Array(FIRST_CAPACITY);
+  /** Of those members that have shown our mark. */
+  readonly #instances = new Map<Slot, string>();
 
   /** The probe list: slots in the order in which they are probed; `count` of them. */
   order: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -85,17 +82,15 @@ export class Membership {
    * A new entry, dead since forever with incarnation 0 (memberlist `aliveNode`), at a random place of the
    * probe list. The name must be unknown.
    */
-  add(name: string, address: WireAddress, rng: Rng): Slot {
+  add(name: string, description: Description, rng: Rng): Slot {
     const nameId = this.directory.names.acquire(name);
-    assert((this.#slotOfName[nameId] ?? NO_SLOT) === NO_SLOT, `member ${name} is there already`);
+    const isNew = (this.#slotOfName[nameId] ?? NO_SLOT) === NO_SLOT;
+    if (!isNew) assert(false, `member ${name} is there already`);
     const slot = this.#freeSlots.pop() ?? this.#slots++;
     this.#reserve(slot, nameId);
     this.#slotOfName[nameId] = slot;
     this.#nameId[slot] = nameId;
-    this.#addressId[slot] = this.directory.addresses.acquire(address);
-    this.#metaId[slot] = this.directory.blobs.acquire(NO_META);
-    this.#versionsId[slot] = this.directory.blobs.acquire(NO_VERSIONS);
-    this.#instances[slot] = null;
+    this.#descriptionId[slot] = this.directory.descriptions.acquire(description);
     this.incarnation[slot] = 0;
     this.changedAt[slot] = -Infinity;
     this.state[slot] = MemberState.Dead;
@@ -120,25 +115,24 @@ export class Membership {
     this.changedAt[slot] = now;
   }
 
-  setAddress(slot: Slot, address: WireAddress): void {
-    this.version += 1;
-    const id = this.directory.addresses.acquire(address);
-    this.directory.addresses.release(this.#addressId[slot]!);
-    this.#addressId[slot] = id;
+  /** What the member has told of itself. */
+  description(slot: Slot): Description {
+    return this.directory.description(this.#descriptionId[slot]!);
   }
 
-  setMeta(slot: Slot, meta: Uint8Array): void {
+  /** A member tells something else of itself. */
+  describe(slot: Slot, description: Description): void {
+    const { descriptions } = this.directory;
+    const old = this.#descriptionId[slot]!;
+    this.#descriptionId[slot] = descriptions.acquire(description);
+    descriptions.release(old);
     this.version += 1;
-    this.#metaId[slot] = this.#swapBlob(this.#metaId[slot]!, meta);
-  }
-
-  setVersions(slot: Slot, versions: Uint8Array): void {
-    this.#versionsId[slot] = this.#swapBlob(this.#versionsId[slot]!, versions);
   }
 
   setInstance(slot: Slot, instance: string | null): void {
     this.version += 1;
-    this.#instances[slot] = instance;
+    if (instance === null) this.#instances.delete(slot);
+    else this.#instances.set(slot, instance);
   }
 
   name(slot: Slot): string {
@@ -146,19 +140,19 @@ export class Membership {
   }
 
   address(slot: Slot): WireAddress {
-    return this.directory.address(this.#addressId[slot]!);
+    return this.directory.description(this.#descriptionId[slot]!).address;
   }
 
   endpoint(slot: Slot): Endpoint {
-    return this.directory.address(this.#addressId[slot]!).endpoint;
+    return this.directory.description(this.#descriptionId[slot]!).endpoint;
   }
 
   meta(slot: Slot): Uint8Array {
-    return this.directory.blobs.value(this.#metaId[slot]!);
+    return this.directory.description(this.#descriptionId[slot]!).meta;
   }
 
   versions(slot: Slot): Uint8Array {
-    return this.directory.blobs.value(this.#versionsId[slot]!);
+    return this.directory.description(this.#descriptionId[slot]!).versions;
   }
 
   /** The newest protocol that the member understands. */
@@ -168,7 +162,7 @@ export class Membership {
 
   /** The instance id that a member of ours has shown, or `null`. */
   instance(slot: Slot): string | null {
-    return this.#instances[slot] ?? null;
+    return this.#instances.get(slot) ?? null;
   }
 
   snapshot(slot: Slot): Member {
@@ -204,6 +198,35 @@ export class Membership {
     this.cursor = 0;
   }
 
+  /**
+   * Makes an empty view a copy of another one of the same directory, with a probe order of its own: how a simulation of
+   * thousands begins where everybody already knows everybody.
+   */
+  adopt(view: Membership, rng: Rng): void {
+    assert(
+      this.#count === 0 && this.directory === view.directory,
+      'only an empty view of one directory can adopt',
+    );
+    this.state = view.state.slice();
+    this.incarnation = view.incarnation.slice();
+    this.changedAt = view.changedAt.slice();
+    this.#nameId = view.#nameId.slice();
+    this.#descriptionId = view.#descriptionId.slice();
+    this.order = view.order.slice();
+    this.#slotOfName = view.#slotOfName.slice();
+    this.#count = view.#count;
+    this.#slots = view.#slots;
+    this.#freeSlots.push(...view.#freeSlots);
+    for (const [state, count] of view.#byState.entries()) this.#byState[state] = count;
+    for (let i = 0; i < this.#count; i += 1) {
+      const slot = this.order[i]!;
+      this.directory.names.retain(this.#nameId[slot]!);
+      this.directory.descriptions.retain(this.#descriptionId[slot]!);
+    }
+    this.shuffle(rng);
+    this.version += 1;
+  }
+
   save(): MembershipState {
     const rows = Array.from(this.order.subarray(0, this.#count), (slot) => ({
       name: this.name(slot),
@@ -222,13 +245,11 @@ export class Membership {
   restore(saved: MembershipState, rng: Rng): void {
     assert(this.#count === 0, 'only an empty view can be restored');
     for (const [place, row] of saved.rows.entries()) {
-      const slot = this.add(row.name, row.address, rng);
+      const slot = this.add(row.name, row, rng);
       this.order[this.order.indexOf(slot)] = this.order[place]!;
       this.order[place] = slot;
       this.setState(slot, row.state, row.changedAt);
       this.incarnation[slot] = row.incarnation;
-      this.setMeta(slot, row.meta);
-      this.setVersions(slot, row.versions);
       this.setInstance(slot, row.instance);
     }
     this.cursor = saved.cursor;
@@ -239,34 +260,27 @@ export class Membership {
     this.#slotOfName[this.#nameId[slot]!] = NO_SLOT;
     this.#byState[this.state[slot]!]! -= 1;
     this.directory.names.release(this.#nameId[slot]!);
-    this.directory.addresses.release(this.#addressId[slot]!);
-    this.directory.blobs.release(this.#metaId[slot]!);
-    this.directory.blobs.release(this.#versionsId[slot]!);
-    this.#instances[slot] = null;
+    this.directory.descriptions.release(this.#descriptionId[slot]!);
+    this.#instances.delete(slot);
     this.#freeSlots.push(slot);
-  }
-
-  #swapBlob(old: Id, bytes: Uint8Array): Id {
-    const id = this.directory.blobs.acquire(bytes);
-    this.directory.blobs.release(old);
-    return id;
   }
 
   #reserve(slot: Slot, nameId: Id): void {
     if (nameId >= this.#slotOfName.length) {
-      const grown = new Int32Array(Math.max(nameId + 1, 2 * this.#slotOfName.length)).fill(NO_SLOT);
+      const grown = new Int32Array(Math.max(nameId + 1, Math.ceil(1.25 * this.#slotOfName.length))).fill(
+        NO_SLOT,
+      );
       grown.set(this.#slotOfName);
       this.#slotOfName = grown;
     }
     if (slot < this.state.length) return;
-    const capacity = 2 * this.state.length;
+    // By a quarter: ten thousand views of ten thousand members have no room to spare.
+    const capacity = Math.ceil(1.25 * this.state.length);
     this.state = grow(this.state, new Uint8Array(capacity));
     this.incarnation = grow(this.incarnation, new Uint32Array(capacity));
     this.changedAt = grow(this.changedAt, new Float64Array(capacity));
     this.#nameId = grow(this.#nameId, new Int32Array(capacity));
-    this.#addressId = grow(this.#addressId, new Int32Array(capacity));
-    this.#metaId = grow(this.#metaId, new Int32Array(capacity));
-    this.#versionsId = grow(this.#versionsId, new Int32Array(capacity));
+    this.#descriptionId = grow(this.#descriptionId, new Int32Array(capacity));
     this.order = grow(this.order, new Int32Array(capacity));
   }
 }

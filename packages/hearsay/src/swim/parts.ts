@@ -3,6 +3,7 @@
  * and a line in `assemble`.
  */
 import type { WireAddress } from '../base/address.ts';
+import { assert } from '../base/assert.ts';
 import type { Effects, Millis } from '../base/core.ts';
 import { Deadlines } from '../base/deadlines.ts';
 import type { Rng } from '../base/rng.ts';
@@ -46,6 +47,11 @@ export interface SwimOptions {
   readonly directory: Directory;
   readonly rng: Rng;
   readonly now: Millis;
+  /**
+   * What this node knows from the start, itself included: for simulations that begin where everybody knows everybody.
+   * Absent: only itself.
+   */
+  readonly view?: Membership;
 }
 
 export interface Parts {
@@ -83,6 +89,15 @@ export function assemble(options: SwimOptions, effects: Effects<SwimEvent>, save
   streams.connect({ outbox, prober, responder, pushPuller, healed: (peer, now) => healer.healed(peer, now) });
   const claims = { context, outbox, deaths, accusers, staleAnswers, transitions, reaper };
   return { ...claims, streams, prober, responder, gossiper, pushPuller, healer };
+}
+
+/** Begins with a view in which this node is known already, and says nothing about it. */
+export function adoptView({ context }: Parts, view: Membership): void {
+  const { membership, local, rng } = context;
+  membership.adopt(view, rng);
+  local.slot = membership.slotOf(local.name);
+  assert(local.slot !== NO_SLOT, `the view to begin with holds ${local.name} itself`);
+  local.incarnation = membership.incarnation[local.slot]!;
 }
 
 function contextOf(options: SwimOptions, effects: Effects<SwimEvent>, savedMark?: Uint8Array): Context {

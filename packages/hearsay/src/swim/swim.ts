@@ -20,7 +20,7 @@ import type { Case } from './evidence.ts';
 import { CHECKSUM_PROTOCOL, MemberState, type Member } from './member.ts';
 import { NO_SLOT, type Membership } from './membership.ts';
 import { encodeUser } from './outbox.ts';
-import { assemble, type Parts, type SwimOptions } from './parts.ts';
+import { adoptView, assemble, type Parts, type SwimOptions } from './parts.ts';
 import { restoreParts, saveParts, type SwimState } from './state.ts';
 import { OURSELVES, type Transitions } from './transitions.ts';
 
@@ -34,8 +34,9 @@ export class Swim implements Core<SwimCommand, SwimState> {
   /** A new node, which has announced itself to itself; or, with `saved`, one that goes on where it was. */
   constructor(options: SwimOptions, effects: Effects<SwimEvent>, saved?: SwimState) {
     this.#parts = assemble(options, effects, saved?.mark);
-    if (saved === undefined) this.#parts.transitions.announce(NO_TICKET, options.now);
-    else restoreParts(this.#parts, saved);
+    if (saved !== undefined) restoreParts(this.#parts, saved);
+    else if (options.view !== undefined) adoptView(this.#parts, options.view);
+    else this.#parts.transitions.announce(NO_TICKET, options.now);
   }
 
   // ── packets ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ import type { Alive, Dead, Suspect } from '../wire/claims.ts';
 import type { Candidate, Ticket } from './api.ts';
 import { drop, Timer, timerKey, wakeGossip, type Context } from './context.ts';
 import type { Deaths } from './deaths.ts';
+import type { Description } from './directory.ts';
 import type { Grounds, Hearing } from './evidence.ts';
 import {
   isStale,
@@ -27,6 +28,7 @@ import { Suspicion, suspicionMinMs, type SuspicionState } from './suspicion.ts';
 import { isAbsurd } from './versions.ts';
 
 const NOTHING = new Uint8Array(0);
+const NO_VERSIONS = new Uint8Array(VERSION_BYTES);
 
 /** How a claim reached us: by gossip or in a push/pull from that endpoint; `null` is ourselves. */
 export interface Source {
@@ -99,7 +101,7 @@ export class Transitions {
   announce(ticket: Ticket, now: Millis): void {
     const { local, membership, rng } = this.#context;
     local.incarnation = nextIncarnation(local.incarnation);
-    if (local.slot === NO_SLOT) local.slot = membership.add(local.name, local.address, rng);
+    if (local.slot === NO_SLOT) local.slot = membership.add(local.name, this.#ownDescription(), rng);
     const claim = this.#ownAlive();
     this.#believe(local.slot, candidateOf(claim, local.address.port), claim, now, ticket);
   }
@@ -255,11 +257,7 @@ export class Transitions {
       drop(this.#context, 'members-limit', source.from);
       return NO_SLOT;
     }
-    const slot = membership.add(candidate.name, candidate.address, rng);
-    if (candidate.meta.length > 0) membership.setMeta(slot, candidate.meta);
-    if (candidate.versions.length > 0)
-      membership.setVersions(slot, candidate.versions.subarray(0, VERSION_BYTES));
-    return slot;
+    return membership.add(candidate.name, descriptionOf(candidate, NO_VERSIONS), rng);
   }
 
   /** Whether a name may go to another address: its holder left, or is dead (long enough). */
@@ -292,16 +290,13 @@ export class Transitions {
     const passedOn = { ...claim, port: candidate.address.port, meta: emptyMeta ? null : claim.meta };
     this.#broadcast(candidate.name, this.#outbox.encode(encodeAlive, passedOn), ticket, now);
     const before = membership.state[slot]!;
-    const newMeta = !sameBytes(membership.meta(slot), candidate.meta);
+    const known = membership.description(slot);
+    const told = descriptionOf(candidate, known.versions);
+    const newMeta = !sameBytes(known.meta, told.meta);
+    const moved = !sameAddress(known.address, told.address);
     membership.setIncarnation(slot, candidate.incarnation);
-    if (candidate.versions.length >= VERSION_BYTES) {
-      membership.setVersions(slot, candidate.versions.subarray(0, VERSION_BYTES));
-    }
-    if (newMeta) membership.setMeta(slot, candidate.meta);
-    if (!sameAddress(membership.address(slot), candidate.address)) {
-      membership.setAddress(slot, candidate.address);
-      membership.setInstance(slot, null);
-    }
+    if (newMeta || moved || !sameBytes(known.versions, told.versions)) membership.describe(slot, told);
+    if (moved) membership.setInstance(slot, null);
     if (before !== MemberState.Alive) membership.setState(slot, MemberState.Alive, now);
     if (isOver(before)) effects.emit({ type: 'member-join', member: membership.snapshot(slot) });
     else if (newMeta) effects.emit({ type: 'member-update', member: membership.snapshot(slot) });
@@ -349,6 +344,11 @@ export class Transitions {
     wakeGossip(this.#context, now);
   }
 
+  #ownDescription(): Description {
+    const { address, meta, versions } = this.#context.local;
+    return { address, meta, versions };
+  }
+
   #ownAlive(): Alive {
     const { local } = this.#context;
     return {
@@ -365,6 +365,15 @@ export class Transitions {
 /** Dead or left. */
 export function isOver(state: number): boolean {
   return state === MemberState.Dead || state === MemberState.Left;
+}
+
+/** What a candidate tells of itself; without versions, those that are known stay. */
+function descriptionOf({ address, meta, versions }: Candidate, known: Uint8Array): Description {
+  return {
+    address,
+    meta,
+    versions: versions.length < VERSION_BYTES ? known : versions.subarray(0, VERSION_BYTES),
+  };
 }
 
 /** What an `alive` says, with defaults filled in. */
