@@ -24,6 +24,7 @@ export default defineConfig({
       project('properties', ['test/properties/**/*.test.ts'], 120_000),
       project('sim', ['test/sim/**/*.test.ts'], 120_000),
       project('house', ['test/house/**/*.test.ts'], 120_000),
+      project('browser', ['test/browser/**/*.test.ts'], 120_000),
       project('docs', ['test/docs/**/*.test.ts'], 60_000),
       project('interop', ['test/interop/**/*.test.ts'], 240_000),
     ],

@@ -13,6 +13,13 @@ import { capture, say, StepError } from './run.mjs';
  */
 export const PEERS = [
   { name: 'serf', binary: 'serf', debian: 'serf', variable: 'HEARSAY_SERF', tests: 'test/interop' },
+  {
+    name: 'Chromium',
+    binary: 'chromium',
+    debian: 'chromium',
+    variable: 'HEARSAY_CHROMIUM',
+    tests: 'test/browser',
+  },
 ];
 
 /**
