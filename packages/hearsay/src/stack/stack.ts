@@ -20,6 +20,9 @@ import { StreamEnvelope, type StreamOpener, type StreamSide } from '../wire/stre
 import { encodeErrorMessage } from '../wire/stream-messages.ts';
 import { refusalText } from './refusal.ts';
 
+/** One for all: a message is begun and finished within one call, and what is finished is never written again. */
+const writer = new Writer();
+
 export interface StackOptions extends Omit<SwimOptions, 'delegate'> {
   readonly envelope: EnvelopeOptions;
   /** The application's answers; `packetOverheadBytes` is the envelope's. */
@@ -69,7 +72,6 @@ export class Stack implements Core<SwimCommand, StackState> {
   readonly #open = new Map<StreamId, OpenStream>();
   readonly #refusals: TokenBucket;
   readonly #streamLimit = new SourceLimit({ capacity: STREAMS_PER_HOST, refillMs: STREAMS_REFILL_MS });
-  readonly #writer = new Writer();
   #receivedBytes = 0;
   // The packet that is being opened: what `#visit` needs besides the message.
   #from: Endpoint = { host: '', port: 0 };
@@ -238,9 +240,9 @@ export class Stack implements Core<SwimCommand, StackState> {
     const { rules, explainRefusals } = this.#options;
     const text = refusalText(code, rules.plainRefusals);
     if (!explainRefusals || text === null || !this.#refusals.take(now)) return false;
-    this.#writer.begin();
-    encodeErrorMessage(this.#writer, { error: text });
-    const answer = this.#writer.finish();
+    writer.begin();
+    encodeErrorMessage(writer, { error: text });
+    const answer = writer.finish();
     const sealed = rules.plainRefusals ? answer : this.#streamEnvelope.seal(answer, 'accepting');
     this.#effects.writeStream(id, sealed);
     return true;

@@ -8,6 +8,9 @@ import { COMPOUND_PARTS_MAX, encodeCompound } from '../wire/compound.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { transmitLimit, type Context } from './context.ts';
 
+/** One for all: a message is begun and finished within one call, and what is finished is never written again. */
+const writer = new Writer();
+
 /** A compound's own type and count, roughly: what §10 sets aside besides two bytes a part. */
 const COMPOUND_HEADER_BYTES = 2;
 const COMPOUND_OVERHEAD_BYTES = 2;
@@ -16,7 +19,6 @@ const USER_OVERHEAD_BYTES = 3;
 
 export class Outbox {
   readonly #context: Context;
-  readonly #writer = new Writer();
 
   constructor(context: Context) {
     this.#context = context;
@@ -24,9 +26,9 @@ export class Outbox {
 
   /** Encodes one message into bytes that may be kept. */
   encode<Message>(encoder: (writer: Writer, message: Message) => void, message: Message): Uint8Array {
-    this.#writer.begin();
-    encoder(this.#writer, message);
-    return this.#writer.finish();
+    writer.begin();
+    encoder(writer, message);
+    return writer.finish();
   }
 
   /** Sends a message with whatever news fits beside it. */

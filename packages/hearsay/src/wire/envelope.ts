@@ -25,6 +25,13 @@ import type { Keyring } from './keyring.ts';
 import { Label } from './label.ts';
 import { MessageType } from './message-type.ts';
 
+/**
+ * One for all: a packet is begun and finished within one call. `scratch` holds plaintext while it is being
+ * built.
+ */
+const writer = new Writer();
+const scratch = new Writer();
+
 /** Compounds and compressions inside each other. Honest packets have two. */
 export const PACKET_DEPTH_MAX = 8;
 /** Messages in one packet, over all compounds. An honest compound has at most 255. */
@@ -67,9 +74,6 @@ export class PacketEnvelope {
   readonly #options: EnvelopeOptions;
   readonly #label: Label;
   readonly #reader = new Reader();
-  readonly #writer = new Writer();
-  /** Holds the plaintext while it is being built, and nothing after that. */
-  readonly #scratch = new Writer();
   #parts = 0;
   #inflatedBytes = 0;
   #failure: DecodeError | null = null;
@@ -112,13 +116,12 @@ export class PacketEnvelope {
   seal(payload: Uint8Array, checksum: boolean): Uint8Array {
     const { keyring, aead, compress, verifyOutgoing, encryptionVersion } = this.#options;
     const { header, bytes: aad } = this.#label;
-    const writer = this.#writer;
     const plainBytesMax = CHECKSUM_BYTES + payload.length;
     if (keyring !== null && aead !== null && verifyOutgoing) {
-      this.#scratch.begin(plainBytesMax + 16);
-      this.#putPlain(this.#scratch, payload, checksum);
-      if (encryptionVersion === 0) putPadding(this.#scratch, this.#scratch.length);
-      const plain = this.#scratch.written();
+      scratch.begin(plainBytesMax + 16);
+      this.#putPlain(scratch, payload, checksum);
+      if (encryptionVersion === 0) putPadding(scratch, scratch.length);
+      const plain = scratch.written();
       writer.begin(header.length + encryptedBytes(1, plain.length));
       writer.raw(header);
       encodeEncrypted(writer, encryptionVersion, plain, { aead, key: keyring.primary, aad });

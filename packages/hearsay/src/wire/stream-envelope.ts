@@ -20,6 +20,13 @@ import { lzwBytesMax } from './lzw.ts';
 import { MessageType } from './message-type.ts';
 import { ValueScanner } from './value-scanner.ts';
 
+/**
+ * One for all: a payload is begun and finished within one call. `scratch` holds plaintext while it is being
+ * built.
+ */
+const writer = new Writer();
+const scratch = new Writer();
+
 /** An encrypted frame, its five header bytes not counted (memberlist `maxPushStateBytes`). */
 export const FRAME_BYTES_MAX: number = 20 * 0x10_0000;
 /** A payload after decompression, and the compressed form of one. */
@@ -35,8 +42,6 @@ export type StreamSide = 'connecting' | 'accepting';
 export class StreamEnvelope {
   readonly #options: EnvelopeOptions;
   readonly #label: Label;
-  readonly #writer = new Writer();
-  readonly #scratch = new Writer();
 
   /** `UsageError` for a label that is too long. */
   constructor(options: EnvelopeOptions) {
@@ -48,7 +53,6 @@ export class StreamEnvelope {
   seal(payload: Uint8Array, side: StreamSide): Uint8Array {
     const { keyring, aead, compress, verifyOutgoing } = this.#options;
     const header = side === 'connecting' ? this.#label.header : NO_BYTES;
-    const writer = this.#writer;
     if (keyring !== null && aead !== null && verifyOutgoing) return this.#sealFrame(payload, header);
     if (header.length === 0 && !compress) return payload;
     writer.begin(header.length + this.#plainBytesMax(payload));
@@ -65,12 +69,10 @@ export class StreamEnvelope {
   #sealFrame(payload: Uint8Array, header: Uint8Array): Uint8Array {
     const { keyring, aead, encryptionVersion } = this.#options;
     assert(keyring !== null && aead !== null, 'a frame needs a keyring and a cipher');
-    const scratch = this.#scratch;
     scratch.begin(this.#plainBytesMax(payload) + 16);
     this.#putPlain(scratch, payload);
     const frameBytes = encryptedBytes(encryptionVersion, scratch.length);
     if (encryptionVersion === 0) putPadding(scratch, scratch.length);
-    const writer = this.#writer;
     writer.begin(header.length + FRAME_HEADER_BYTES + frameBytes);
     writer.raw(header);
     const start = writer.offset;
