@@ -23,6 +23,7 @@ export default defineConfig({
       project('vectors', ['test/vectors/**/*.test.ts'], 120_000),
       project('properties', ['test/properties/**/*.test.ts'], 120_000),
       project('sim', ['test/sim/**/*.test.ts'], 120_000),
+      project('papers', ['test/papers/**/*.test.ts'], 120_000),
       project('house', ['test/house/**/*.test.ts'], 120_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),
       project('docs', ['test/docs/**/*.test.ts'], 60_000),

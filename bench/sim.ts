@@ -1,6 +1,6 @@
 /**
- * The simulator at size: whole views, born converged, LAN profile, compression and encryption off. Virtual seconds a
- * real second on one core, with and without push/pull, and what a member costs.
+ * The simulator at size: whole views, born converged, LAN profile, compression and encryption off. Virtual
+ * seconds a real second on one core, with and without push/pull, and what a member costs.
  */
 import { Rng } from '../packages/hearsay/src/base/rng.ts';
 import { Simulation } from '../packages/hearsay/src/sim/simulation.ts';

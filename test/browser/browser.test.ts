@@ -1,6 +1,6 @@
 /**
- * The same bytes in a browser: the platform-free entries carry nothing of Node, and a simulation gives the same digest
- * in real Chromium. Without a browser the second is skipped; with `CI=true` it fails.
+ * The same bytes in a browser: the platform-free entries carry nothing of Node, and a simulation gives the
+ * same digest in real Chromium. Without a browser the second is skipped; with `CI=true` it fails.
  */
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';

@@ -19,7 +19,9 @@ export interface Run {
   readonly views: string;
 }
 
-/** Sixteen members, a tenth of the datagrams lost, a pause, a crash and a partition in two virtual minutes. */
+/**
+ * Sixteen members, a tenth of the datagrams lost, a pause, a crash and a partition in two virtual minutes.
+ */
 export function run(seed: number): Run {
   const network = { latencyMs: { min: 0.3, max: 20 }, loss: 0.1, refusals: false };
   const simulation = new Simulation<SwimEvent>({ seed, network });

@@ -20,7 +20,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from './tree.ts';
 
 const LIBRARY = join(ROOT, 'packages', 'hearsay');
-const SUBPATHS = ['hearsay', 'hearsay/core', 'hearsay/wire', 'hearsay/sim'];
+const SUBPATHS = [
+  'hearsay',
+  'hearsay/core',
+  'hearsay/wire',
+  'hearsay/sim',
+  'hearsay/epidemic',
+  'hearsay/papers',
+];
 
 let folder = '';
 let project = '';
@@ -60,12 +67,15 @@ describe('the packed library', () => {
     expect(Number(printed)).toBeGreaterThan(0);
   });
 
-  test.each(['core', 'wire', 'sim'])('needs nothing of Node for hearsay/%s', (subpath) => {
-    const dist = join(project, 'node_modules', 'hearsay', 'dist');
-    const modules = reachableFrom(join(dist, 'public', `${subpath}.js`));
-    expect(modules.some((path) => !existsSync(path))).toBe(false);
-    expect(modules.filter((path) => /from '(?![.])/.test(readFileSync(path, 'utf8')))).toEqual([]);
-  });
+  test.each(['core', 'wire', 'sim', 'epidemic', 'papers'])(
+    'needs nothing of Node for hearsay/%s',
+    (subpath) => {
+      const dist = join(project, 'node_modules', 'hearsay', 'dist');
+      const modules = reachableFrom(join(dist, 'public', `${subpath}.js`));
+      expect(modules.some((path) => !existsSync(path))).toBe(false);
+      expect(modules.filter((path) => /from '(?![.])/.test(readFileSync(path, 'utf8')))).toEqual([]);
+    },
+  );
 
   test('holds the licence, and neither tests nor the compiler’s notes', () => {
     const licence = readFileSync(join(project, 'node_modules', 'hearsay', 'LICENSE'), 'utf8');

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `hearsay`: the command line. Each command is a file of its own in `commands`. */
 import { Command } from 'commander';
+import { simCommand } from './commands/sim.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 import { wireCommand } from './commands/wire.ts';
@@ -10,6 +11,7 @@ const EXAMPLES = `
 Examples:
   hearsay up                       run five members on this machine and watch them
   echo 0868656c6c6f | hearsay wire decode
+  hearsay sim paper demers-1       run a published experiment again
   hearsay help up                  the options of a command
 `;
 
@@ -19,6 +21,7 @@ const program = new Command('hearsay')
   .exitOverride(exitOnUsage)
   .addCommand(upCommand())
   .addCommand(wireCommand())
+  .addCommand(simCommand())
   .addCommand(versionCommand());
 
 await program.parseAsync();

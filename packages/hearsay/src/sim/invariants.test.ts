@@ -1,10 +1,13 @@
 /** Each law is broken on purpose: an invariant that never speaks up is worth nothing. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { endpointAt, hosts, simCluster, type SimCluster } from '../../../../test/support/sim-cluster.ts';
+import { Writer } from '../base/writer.ts';
 import { BroadcastQueue } from '../swim/broadcast-queue.ts';
 import { swimConfig } from '../swim/config.ts';
 import { MemberState } from '../swim/member.ts';
 import type { RulesName } from '../swim/rules.ts';
+import { Transitions } from '../swim/transitions.ts';
+import { encodeSuspect } from '../wire/claims.ts';
 import { BrokenLaw, LAWS, watchInvariants, type Law } from './invariants.ts';
 
 const RULES: readonly RulesName[] = ['hearsay', 'memberlist', 'memberlist-0.2'];
@@ -56,9 +59,10 @@ describe('planted wrong state', () => {
     cluster.node('n2').crash();
     cluster.sim.runUntil(() => cluster.allBelieve('n2', 'unknown'), 120_000);
     const { membership } = cluster.node('n1').core.swim;
-    const { bytes, port } = { bytes: Uint8Array.of(10, 0, 0, 2), port: 7946 };
+    const address = { bytes: Uint8Array.of(10, 0, 0, 2), port: 7946 };
+    const none = new Uint8Array(0);
     const rng = { below: () => 0 } as unknown as Parameters<typeof membership.add>[2];
-    const slot = membership.add('n2', { bytes, port }, rng);
+    const slot = membership.add('n2', { address, meta: none, versions: none }, rng);
     membership.setState(slot, MemberState.Alive, cluster.sim.now);
     expect(() => cluster.sim.runFor(2000)).toThrow('nothing becomes alive 0, dead at 1');
   });
@@ -93,8 +97,25 @@ describe('patched cores', () => {
     cluster.node('n4').pause();
     cluster.sim.runFor(29_000);
     expect(() => cluster.node('n4').resume() ?? cluster.sim.runFor(0)).toThrow(
-      'costs no running process its life: n4 on',
+      'costs no running process its life by its own word alone: n4 on',
     );
+  });
+
+  test('a suspect that answers and is not let refute', () => {
+    const cluster = simCluster({ seed: 1, size: 12, laws: [law('answered its suspector')] }).form();
+    cluster.sim.runFor(5000);
+    vi.spyOn(Transitions.prototype, 'refute').mockImplementation(() => undefined);
+    const writer = new Writer();
+    writer.begin();
+    encodeSuspect(writer, { incarnation: 1, node: 'n2', from: 'n3' });
+    cluster.sim.network.sendPacket(endpointAt(3), endpointAt(1), writer.finish());
+    try {
+      expect(() => cluster.sim.runFor(60_000)).toThrow(
+        /over healthy links: n\d+ on n2: suspect 1 becomes dead 1/,
+      );
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   test('a queue that does not count', () => {

@@ -9,7 +9,7 @@
 import { formatEndpoint, sameAddress, type WireAddress } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import type { SwimConfig } from '../swim/config.ts';
-import { MemberState, stateName, supersedes, type Incarnation } from '../swim/member.ts';
+import { MemberState, stateName, type Incarnation } from '../swim/member.ts';
 import type { RulesName } from '../swim/rules.ts';
 import { retransmitLimit } from '../swim/suspicion.ts';
 import { Swim } from '../swim/swim.ts';
@@ -43,6 +43,14 @@ export interface Change {
   readonly isWaking: boolean;
   /** A process of the subject's name is running, and neither paused nor crashed. */
   readonly isRunning: boolean;
+  /** How long the view had held the subject as it did; 0 if there was no entry. */
+  readonly heldMs: Millis;
+  /** How long ago the suspect first sent the observer something; `undefined`: not since it is suspected. */
+  readonly answeredMs: Millis | undefined;
+  /** For how long all links have been healthy and all processes that have not crashed have been running. */
+  readonly calmMs: Millis;
+  /** How often each member sends news in a cluster of this size. */
+  readonly transmits: number;
 }
 
 export interface SentPacket {
@@ -70,20 +78,35 @@ export type Law = LawOf<'change', Change> | LawOf<'packet', SentPacket> | LawOf<
 const ALL: readonly RulesName[] = ['hearsay', 'memberlist', 'memberlist-0.2'];
 const OURS: readonly RulesName[] = ['hearsay'];
 
+/**
+ * The laws compare for themselves: `supersedes` is under test, and must not be its own judge.
+ */
+function isHigher(one: Incarnation, other: Incarnation): boolean {
+  return one > other;
+}
+
+/**
+ * How long before the verdict a suspect must have been heard of, if it is to count: what the refutation needs
+ * to go round (`REFUTATION_GOSSIPS` of `healing.ts`, with the gossip interval of the LAN profile).
+ */
+const ANSWER_MS = 2000;
+/** With fewer, in clusters below ten and in the local profile, gossip loses a refutation now and then. */
+const TRANSMITS_ENOUGH = 8;
+
 export const LAWS: readonly Law[] = [
   {
     kind: 'change',
     name: 'an incarnation never falls while a view keeps the member at one address',
     rules: ALL,
     holds: ({ before, after }) =>
-      !isSameLife(before, after) || !supersedes(before!.incarnation, after!.incarnation),
+      !isSameLife(before, after) || !isHigher(before!.incarnation, after!.incarnation),
   },
   {
     kind: 'change',
     name: 'only its owner raises an incarnation',
     rules: ALL,
     holds: ({ after, ownIncarnation }) =>
-      after === undefined || ownIncarnation === 0 || !supersedes(after.incarnation, ownIncarnation),
+      after === undefined || ownIncarnation === 0 || !isHigher(after.incarnation, ownIncarnation),
   },
   {
     kind: 'change',
@@ -93,17 +116,32 @@ export const LAWS: readonly Law[] = [
       after === undefined ||
       isOver(after) ||
       !isSameLife(death, after) ||
-      supersedes(after.incarnation, death!.incarnation),
+      isHigher(after.incarnation, death!.incarnation),
   },
   {
     kind: 'change',
-    name: 'a process that wakes up costs no running process its life',
+    // What others confirmed meanwhile counts: awake, it would have judged even sooner.
+    name: 'a process that wakes up costs no running process its life by its own word alone',
     rules: OURS,
     holds: ({ observer, subject, before, after, isWaking, isRunning }) =>
       !isWaking ||
+      wasConfirmed(observer, subject) ||
       !isRunning ||
       after?.state !== MemberState.Dead ||
       before?.state === MemberState.Dead ||
+      judgeOf(observer, subject) !== observer.name,
+  },
+  {
+    kind: 'change',
+    name: 'no process that answered its suspector in time is declared dead by it over healthy links',
+    rules: OURS,
+    holds: ({ observer, subject, before, after, isRunning, heldMs, answeredMs = 0, calmMs, transmits }) =>
+      after?.state !== MemberState.Dead ||
+      before?.state !== MemberState.Suspect ||
+      !isRunning ||
+      transmits < TRANSMITS_ENOUGH ||
+      calmMs < heldMs ||
+      answeredMs < ANSWER_MS ||
       judgeOf(observer, subject) !== observer.name,
   },
   {
@@ -141,10 +179,23 @@ export class BrokenLaw extends Error {
 
 /** What a watcher remembers of one view: the view itself as it was, and the deaths in it. */
 interface Remembered {
-  readonly entries: Map<string, Entry>;
+  readonly entries: Map<string, Entry & { readonly at: Millis }>;
   readonly deaths: Map<string, Entry & { readonly at: Millis }>;
   membersMost: number;
   wokeAt: Millis;
+}
+
+/** Whose view is looked at. */
+interface Watching {
+  readonly observer: Swim;
+  readonly endpoint: Endpoint;
+  readonly view: Remembered;
+}
+
+const NOT_YET = -1;
+
+function answerKey(at: Endpoint, subject: string): string {
+  return `${at.host}:${at.port} ${subject}`;
 }
 
 /**
@@ -160,6 +211,9 @@ class Invariants<Event> implements Watcher {
   readonly #laws: readonly Law[];
   readonly #views = new Map<AnyCore, Remembered>();
   readonly #ownIncarnations = new Map<string, Incarnation>();
+  /** When a suspect was first heard of since then: who suspects, where, and whom; -1: not yet. */
+  readonly #answers = new Map<string, Millis>();
+  #lastWakeAt: Millis = 0;
 
   constructor(simulation: Simulation<Event>, { rules, config, laws = LAWS }: InvariantOptions) {
     this.#simulation = simulation;
@@ -174,12 +228,18 @@ class Invariants<Event> implements Watcher {
     this.#ownIncarnations.set(name, Math.max(incarnation, this.#ownIncarnations.get(name) ?? 0));
     const view = this.#viewOf(process.core);
     if (kind === 'stall') view.wokeAt = now;
-    this.#checkEntries(swim, view, now);
+    if (kind === 'stall' || kind === 'start') this.#lastWakeAt = now;
+    this.#checkEntries({ observer: swim, endpoint: process.endpoint, view }, now);
     this.#checkQueue(swim, view);
   }
 
-  onPacket(process: Watched, to: Endpoint, packet: Uint8Array): void {
-    if (swimOf(process.core) === undefined) return;
+  onPacket(process: Watched, to: Endpoint, packet: Uint8Array, now: Millis): void {
+    const swim = swimOf(process.core);
+    if (swim === undefined) return;
+    if (this.#answers.size > 0) {
+      const key = answerKey(to, swim.name);
+      if (this.#answers.get(key) === NOT_YET) this.#answers.set(key, now);
+    }
     const fact = { bytes: packet.length, bytesMax: this.#config.packetBytesMax + CHECKSUM_BYTES };
     for (const law of this.#laws) {
       if (law.kind !== 'packet' || law.holds(fact)) continue;
@@ -190,9 +250,9 @@ class Invariants<Event> implements Watcher {
     }
   }
 
-  #checkEntries(observer: Swim, view: Remembered, now: Millis): void {
-    const { membership } = observer;
-    const { entries } = view;
+  #checkEntries(watching: Watching, now: Millis): void {
+    const { membership } = watching.observer;
+    const { entries } = watching.view;
     for (let i = 0; i < membership.count; i += 1) {
       const slot = membership.order[i]!;
       const subject = membership.name(slot);
@@ -202,35 +262,46 @@ class Invariants<Event> implements Watcher {
       const address = membership.address(slot);
       const isSame =
         before?.state === state && before.incarnation === incarnation && before.address === address;
-      if (!isSame) this.#check(observer, view, { subject, after: { state, incarnation, address } }, now);
+      if (!isSame) this.#check(watching, { subject, after: { state, incarnation, address } }, now);
     }
     if (entries.size === membership.count) return;
     for (const subject of entries.keys()) {
-      if (membership.slotOf(subject) < 0) this.#check(observer, view, { subject, after: undefined }, now);
+      if (membership.slotOf(subject) < 0) this.#check(watching, { subject, after: undefined }, now);
     }
   }
 
-  #check(observer: Swim, view: Remembered, news: Pick<Change, 'subject' | 'after'>, now: Millis): void {
+  #check(watching: Watching, news: Pick<Change, 'subject' | 'after'>, now: Millis): void {
+    const { observer, endpoint, view } = watching;
     const { subject, after } = news;
     const death = view.deaths.get(subject);
+    const before = view.entries.get(subject);
+    const key = answerKey(endpoint, subject);
+    const answeredAt = this.#answers.get(key) ?? NOT_YET;
     const change: Change = {
       observer,
       subject,
-      before: view.entries.get(subject),
+      before,
       after,
       death: death !== undefined && now - death.at <= this.#config.deathMemoryMs ? death : undefined,
       ownIncarnation: this.#ownIncarnations.get(subject) ?? 0,
       isWaking: view.wokeAt === now,
       isRunning: this.#isRunning(subject),
+      heldMs: before === undefined ? 0 : now - before.at,
+      answeredMs: answeredAt === NOT_YET ? undefined : now - answeredAt,
+      calmMs: now - this.#calmSince(),
+      transmits: this.#config.retransmitMult * String(observer.membership.count).length,
     };
     for (const law of this.#laws) {
       if (law.kind === 'change' && !law.holds(change)) this.#fail(law, describe(change));
     }
+    if (after?.state !== MemberState.Suspect) this.#answers.delete(key);
+    else if (before?.state !== MemberState.Suspect) this.#answers.set(key, NOT_YET);
     if (after === undefined) {
       view.entries.delete(subject);
       return;
     }
-    view.entries.set(subject, after);
+    const at = before?.state === after.state ? before.at : now;
+    view.entries.set(subject, { ...after, at });
     if (!isOver(after)) view.deaths.delete(subject);
     else if (after.incarnation > 0) view.deaths.set(subject, { ...after, at: now });
   }
@@ -249,6 +320,13 @@ class Invariants<Event> implements Watcher {
         );
       }
     }
+  }
+
+  /** Since when nothing has been wrong but crashes; `Infinity` while something is. */
+  #calmSince(): Millis {
+    const { network, processes } = this.#simulation;
+    if (processes.some(({ state }) => state === 'paused')) return Infinity;
+    return Math.max(network.healthySince, this.#lastWakeAt);
   }
 
   #isRunning(name: string): boolean {
@@ -295,6 +373,11 @@ function isSameLife(before: Entry | undefined, after: Entry | undefined): boolea
 function judgeOf(observer: Swim, subject: string): string | undefined {
   const outcome = observer.cases(subject).at(-1)?.outcome;
   return outcome?.kind === 'dead' ? outcome.by : undefined;
+}
+
+/** Whether others have confirmed the accusation of the subject, as far as this view knows. */
+function wasConfirmed(observer: Swim, subject: string): boolean {
+  return (observer.cases(subject).at(-1)?.confirmations.length ?? 0) > 0;
 }
 
 function describe({ observer, subject, before, after, death }: Change): string {

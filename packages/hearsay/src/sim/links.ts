@@ -1,11 +1,12 @@
 /**
  * How the hosts of a simulation reach each other. A link goes one way, from one host to another: how long it
  * takes, how much it loses, and whether it is cut. All links are alike but those that were set apart, so ten
- * thousand hosts cost nothing; cuts lie on top and come off without a trace.
+ * thousand hosts cost nothing; cuts and disturbances lie on top and come off without a trace.
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng } from '../base/rng.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Each latency is drawn uniformly from these, so datagrams overtake each other. */
 export interface LatencyRange {
@@ -23,6 +24,38 @@ export interface LinkOptions {
   readonly loss: number;
 }
 
+/**
+ * What is wrong with some links for a while, on top of what they are. What is left out is as usual; several
+ * disturbances of one link add up.
+ */
+export interface Disturbance {
+  /** The hosts on the sending side; left out: all. */
+  readonly from?: readonly string[];
+  /** The hosts on the receiving side; left out: all. */
+  readonly to?: readonly string[];
+  /** Nothing passes, as with `cut`. */
+  readonly isCut?: boolean;
+  /** The share of datagrams that vanish besides, 0 … 1. */
+  readonly loss?: number;
+  /** How much longer datagrams and pieces of streams are on the way. */
+  readonly delayMs?: LatencyRange;
+  /** The share of datagrams that arrive a second time, 0 … 1. */
+  readonly duplication?: number;
+  /** The share of datagrams that are overtaken by others, 0 … 1, by at most `reorderingMs`. */
+  readonly reordering?: number;
+  readonly reorderingMs?: Millis;
+  /** Datagrams above this vanish without a word; TCP finds it out by itself, so streams pass. */
+  readonly mtuBytes?: number;
+  /** Nothing arrives before this time, and then all that waited does (a clogged queue on the way). */
+  readonly cloggedUntilMs?: Millis;
+}
+
+interface Disturbed {
+  readonly disturbance: Disturbance;
+  readonly from: ReadonlySet<string> | undefined;
+  readonly to: ReadonlySet<string> | undefined;
+}
+
 interface Partition {
   readonly one: ReadonlySet<string>;
   readonly other: ReadonlySet<string>;
@@ -30,15 +63,18 @@ interface Partition {
 
 export class Links {
   readonly #rng: Rng;
+  readonly #timeline: Pick<Timeline, 'now'>;
   readonly #usual: LinkOptions;
   readonly #special = new Map<string, Map<string, LinkOptions>>();
   readonly #cuts = new Map<string, Set<string>>();
   readonly #partitions: Partition[] = [];
+  #disturbed: Disturbed[] = [];
 
-  constructor(usual: LinkOptions, rng: Rng) {
+  constructor(usual: LinkOptions, rng: Rng, timeline: Pick<Timeline, 'now'>) {
     checkLink(usual);
     this.#usual = usual;
     this.#rng = rng;
+    this.#timeline = timeline;
   }
 
   set(from: string, to: string, options: Partial<LinkOptions>): void {
@@ -64,26 +100,87 @@ export class Links {
     this.#partitions.length = 0;
   }
 
+  disturb(disturbance: Disturbance): void {
+    checkDisturbance(disturbance);
+    const { from, to } = disturbance;
+    this.#disturbed.push({
+      disturbance,
+      from: from === undefined ? undefined : new Set(from),
+      to: to === undefined ? undefined : new Set(to),
+    });
+  }
+
+  /** Takes back a disturbance, known by identity. */
+  calm(disturbance: Disturbance): void {
+    this.#disturbed = this.#disturbed.filter((one) => one.disturbance !== disturbance);
+  }
+
+  /** Whether every link is as it was in the beginning, and loses nothing. */
+  get isHealthy(): boolean {
+    if (this.#usual.loss > 0 || this.#special.size > 0 || this.#disturbed.length > 0) return false;
+    return this.#cuts.size === 0 && this.#partitions.length === 0;
+  }
+
   isCut(from: string, to: string): boolean {
     if (this.#cuts.size > 0 && this.#cuts.get(from)?.has(to) === true) return true;
     for (const { one, other } of this.#partitions) {
       if ((one.has(from) && other.has(to)) || (other.has(from) && one.has(to))) return true;
     }
-    return false;
+    return this.#disturbed.length > 0 && this.#disturbances(from, to).some(({ isCut }) => isCut === true);
   }
 
-  /** Draws whether the next datagram is lost. */
-  drawLoss(from: string, to: string): boolean {
+  /** Draws whether a datagram of `bytes` is lost. */
+  drawLoss(from: string, to: string, bytes: number): boolean {
     const { loss } = this.#link(from, to);
-    return loss > 0 && this.#rng.chance(loss);
+    if (loss > 0 && this.#rng.chance(loss)) return true;
+    if (this.#disturbed.length === 0) return false;
+    return this.#disturbances(from, to).some(
+      ({ mtuBytes = Infinity, loss: more = 0 }) => bytes > mtuBytes || (more > 0 && this.#rng.chance(more)),
+    );
+  }
+
+  /** Draws whether a datagram arrives twice. */
+  drawDuplication(from: string, to: string): boolean {
+    if (this.#disturbed.length === 0) return false;
+    return this.#disturbances(from, to).some(
+      ({ duplication = 0 }) => duplication > 0 && this.#rng.chance(duplication),
+    );
   }
 
   drawLatency(from: string, to: string): Millis {
-    return this.#draw(this.#link(from, to).latencyMs);
+    const latencyMs = this.#draw(this.#link(from, to).latencyMs);
+    if (this.#disturbed.length === 0) return latencyMs;
+    let delayMs = 0;
+    for (const { reordering = 0, reorderingMs = 0 } of this.#disturbances(from, to)) {
+      if (reordering > 0 && this.#rng.chance(reordering)) delayMs += this.#rng.unit() * reorderingMs;
+    }
+    return latencyMs + delayMs + this.#drawDelay(from, to);
   }
 
   drawStreamLatency(from: string, to: string): Millis {
-    return this.#draw(this.#link(from, to).streamLatencyMs);
+    const latencyMs = this.#draw(this.#link(from, to).streamLatencyMs);
+    return this.#disturbed.length === 0 ? latencyMs : latencyMs + this.#drawDelay(from, to);
+  }
+
+  /** What disturbances add to the way of datagrams and streams alike. */
+  #drawDelay(from: string, to: string): Millis {
+    const { now } = this.#timeline;
+    let delay = 0;
+    let clearAt = now;
+    for (const { delayMs, cloggedUntilMs = 0 } of this.#disturbances(from, to)) {
+      if (delayMs !== undefined) delay += this.#draw(delayMs);
+      clearAt = Math.max(clearAt, cloggedUntilMs);
+    }
+    return delay + clearAt - now;
+  }
+
+  #disturbances(from: string, to: string): Disturbance[] {
+    const found: Disturbance[] = [];
+    for (const one of this.#disturbed) {
+      const isOnIt = (one.from?.has(from) ?? true) && (one.to?.has(to) ?? true);
+      if (isOnIt && from !== to) found.push(one.disturbance);
+    }
+    return found;
   }
 
   #draw({ min, max }: LatencyRange): Millis {
@@ -99,7 +196,24 @@ export class Links {
 function checkLink({ latencyMs, streamLatencyMs, loss }: LinkOptions): void {
   checkLatency('latencyMs', latencyMs);
   checkLatency('streamLatencyMs', streamLatencyMs);
-  if (!(loss >= 0 && loss <= 1)) throw new UsageError('loss', loss, 'a share from 0 to 1');
+  checkShare('loss', loss);
+}
+
+function checkDisturbance(disturbance: Disturbance): void {
+  const { loss = 0, duplication = 0, reordering = 0, delayMs, mtuBytes = 1 } = disturbance;
+  checkShare('loss', loss);
+  checkShare('duplication', duplication);
+  checkShare('reordering', reordering);
+  if (delayMs !== undefined) checkLatency('delayMs', delayMs);
+  const times = { reorderingMs: disturbance.reorderingMs, cloggedUntilMs: disturbance.cloggedUntilMs };
+  for (const [field, value = 0] of Object.entries(times)) {
+    if (!(value >= 0 && value < Infinity)) throw new UsageError(field, value, 'milliseconds from 0');
+  }
+  if (!(mtuBytes >= 1)) throw new UsageError('mtuBytes', mtuBytes, 'bytes from 1');
+}
+
+function checkShare(field: string, share: number): void {
+  if (!(share >= 0 && share <= 1)) throw new UsageError(field, share, 'a share from 0 to 1');
 }
 
 function checkLatency(field: string, { min, max }: LatencyRange): void {

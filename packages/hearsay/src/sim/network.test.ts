@@ -300,3 +300,102 @@ describe('streams', () => {
     expect(b.core.log).toEqual([]);
   });
 });
+
+describe('disturbances', () => {
+  const many = (toy: Toy, count = 1000): void => {
+    for (let i = 0; i < count; i += 1) toy.command(say(B, String(i)));
+  };
+
+  test('a cut disturbs one direction, and only until it is over', () => {
+    const { sim, a, b } = pair();
+    const cut = { from: [A.host], to: [B.host], isCut: true };
+    sim.network.disturb(cut);
+    a.command(say(B, 'lost'));
+    b.command(say(A, 'heard'));
+    sim.runFor(10);
+    sim.network.calm(cut);
+    a.command(say(B, 'late'));
+    sim.runFor(10);
+    expect(a.core.log).toEqual(['1 packet heard from 10.0.0.2']);
+    expect(b.core.log).toEqual(['11 packet late from 10.0.0.1']);
+  });
+
+  test('a share of datagrams arrives twice', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ duplication: 0.3 });
+    many(a);
+    sim.runFor(10);
+    expect(b.core.log.length).toBeGreaterThan(1250);
+    expect(b.core.log.length).toBeLessThan(1350);
+  });
+
+  test('a share of datagrams is overtaken by others', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ reordering: 0.2, reorderingMs: 50 });
+    many(a);
+    sim.runFor(100);
+    const late = b.core.log.filter((line) => Number(line.split(' ')[0]) > 1);
+    expect(b.core.log).toHaveLength(1000);
+    expect(late.length).toBeGreaterThan(150);
+    expect(late.length).toBeLessThan(250);
+  });
+
+  test('datagrams above the MTU vanish, streams pass', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ mtuBytes: 5 });
+    a.command(say(B, 'short'));
+    a.command(say(B, 'longer'));
+    a.command(call('a long stream'));
+    sim.runFor(100);
+    expect(sim.network.counts).toEqual({ delivered: 1, lost: 1, cut: 0, unbound: 0 });
+    expect(b.core.log.join()).toContain('a long stream');
+  });
+
+  test('what goes into a clogged link comes out all at once', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ from: [A.host], cloggedUntilMs: 500 });
+    a.command(say(B, 'one'));
+    sim.runFor(200);
+    a.command(say(B, 'two'));
+    sim.runFor(1000);
+    expect(b.core.log).toEqual(['501 packet one from 10.0.0.1', '501 packet two from 10.0.0.1']);
+  });
+
+  test('delays and losses add up', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ delayMs: { min: 10, max: 10 } });
+    sim.network.disturb({ to: [B.host], delayMs: { min: 5, max: 5 }, loss: 0.5 });
+    many(a);
+    sim.runFor(100);
+    expect(new Set(b.core.log.map((line) => line.split(' ')[0]))).toEqual(new Set(['16']));
+    expect(sim.network.counts.lost).toBeGreaterThan(400);
+    expect(sim.network.counts.lost).toBeLessThan(600);
+  });
+
+  test('the network knows since when it has been healthy', () => {
+    const { sim } = pair();
+    const { network } = sim;
+    expect(network.healthySince).toBe(0);
+    const disturbance = { loss: 0.1 };
+    network.disturb(disturbance);
+    network.partition([A.host], [B.host]);
+    sim.runFor(100);
+    network.heal();
+    expect(network.healthySince).toBe(Infinity);
+    sim.runFor(100);
+    network.calm(disturbance);
+    sim.runFor(100);
+    expect(network.healthySince).toBe(200);
+  });
+
+  test.each([
+    [{ loss: 1.5 }, 'loss: 1.5 is not allowed; a share from 0 to 1'],
+    [{ duplication: -1 }, 'duplication: -1 is not allowed'],
+    [{ reordering: Number.NaN }, 'reordering: NaN is not allowed'],
+    [{ reorderingMs: -5 }, 'reorderingMs: -5 is not allowed; milliseconds from 0'],
+    [{ mtuBytes: 0 }, 'mtuBytes: 0 is not allowed; bytes from 1'],
+    [{ delayMs: { min: 5, max: 1 } }, 'delayMs.max: 1 is not allowed'],
+  ])('%j is refused', (disturbance, text) => {
+    expect(() => pair().sim.network.disturb(disturbance)).toThrow(text);
+  });
+});

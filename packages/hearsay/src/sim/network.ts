@@ -1,13 +1,13 @@
 /**
  * The network of a simulation: who is bound where, datagrams, and streams between them. Datagrams are
- * delivered, lost, or refused; each direction of each link has its own latency, loss and cuts. All chance
- * comes from one seeded source, and all waiting is on the timeline.
+ * delivered, lost, doubled, or refused; each direction of each link has its own latency, loss and cuts. All
+ * chance comes from one seeded source, and all waiting is on the timeline.
  */
 import type { Endpoint, Millis, StreamId } from '../base/core.ts';
 import { formatEndpoint } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng } from '../base/rng.ts';
-import { Links, type LatencyRange, type LinkOptions } from './links.ts';
+import { Links, type Disturbance, type LatencyRange, type LinkOptions } from './links.ts';
 import { StreamEnd, type Station, type StreamContext } from './stream.ts';
 import type { Happening, Timeline } from './timeline.ts';
 
@@ -20,7 +20,10 @@ export interface NetworkOptions extends Partial<LinkOptions> {
   readonly streamChunkBytesMax?: number;
 }
 
-/** The fate of every datagram so far; what is not yet in one of these is on the way. */
+/**
+ * The fate of every datagram so far, each copy for itself; what is not yet in one of these is on the way.
+ * What is too large for a link is lost.
+ */
 export interface PacketCounts {
   delivered: number;
   lost: number;
@@ -42,6 +45,9 @@ const DEFAULT_STREAM_CHUNK_BYTES_MAX = 65_536;
 const FIRST_DYNAMIC_PORT = 49_152;
 const DYNAMIC_PORTS = 16_384;
 
+/** An ICMP message: its own headers, and the first bytes of what it is about (RFC 792). */
+const REFUSAL_BYTES = 56;
+
 export class Network {
   readonly counts: PacketCounts = { delivered: 0, lost: 0, cut: 0, unbound: 0 };
   readonly #timeline: Timeline;
@@ -50,6 +56,7 @@ export class Network {
   readonly #streams: StreamContext;
   readonly #stations = new Map<string, Map<number, Station>>();
   #streamsOpened = 0;
+  #changedAt: Millis = 0;
 
   constructor(timeline: Timeline, rng: Rng, options: NetworkOptions = {}) {
     const { latencyMs = DEFAULT_LATENCY_MS, loss = 0, refusals = true } = options;
@@ -57,7 +64,8 @@ export class Network {
     const { streamChunkBytesMax = DEFAULT_STREAM_CHUNK_BYTES_MAX } = options;
     checkPositive('streamTimeoutMs', streamTimeoutMs);
     checkPositive('streamChunkBytesMax', streamChunkBytesMax);
-    const links = new Links({ latencyMs, streamLatencyMs: options.streamLatencyMs ?? latencyMs, loss }, rng);
+    const usual = { latencyMs, streamLatencyMs: options.streamLatencyMs ?? latencyMs, loss };
+    const links = new Links(usual, rng, timeline);
     this.#timeline = timeline;
     this.#links = links;
     this.#refusals = refusals;
@@ -73,6 +81,7 @@ export class Network {
   /** Sets one direction apart from the others. What is not named stays as it is. */
   setLink(from: string, to: string, options: Partial<LinkOptions>): void {
     this.#links.set(from, to, options);
+    this.#changedAt = this.#timeline.now;
   }
 
   /**
@@ -81,16 +90,38 @@ export class Network {
    */
   cut(from: string, to: string): void {
     this.#links.cut(from, to);
+    this.#changedAt = this.#timeline.now;
   }
 
   /** Cuts both directions between each host of `one` and each of `other`. */
   partition(one: readonly string[], other: readonly string[]): void {
     this.#links.partition(one, other);
+    this.#changedAt = this.#timeline.now;
   }
 
-  /** Lifts all cuts and partitions. Latency and loss stay. */
+  /** Lifts all cuts and partitions. Latency, loss and disturbances stay. */
   heal(): void {
     this.#links.heal();
+    this.#changedAt = this.#timeline.now;
+  }
+
+  /** Makes some links worse, until `calm` is called with the same object. */
+  disturb(disturbance: Disturbance): void {
+    this.#links.disturb(disturbance);
+    this.#changedAt = this.#timeline.now;
+  }
+
+  calm(disturbance: Disturbance): void {
+    this.#links.calm(disturbance);
+    this.#changedAt = this.#timeline.now;
+  }
+
+  /**
+   * Since when no link has been cut, disturbed, set apart or lossy; `Infinity` while one is. What was sent
+   * before may still be on the way.
+   */
+  get healthySince(): Millis {
+    return this.#links.isHealthy ? this.#changedAt : Infinity;
   }
 
   bind(station: Station): void {
@@ -114,12 +145,17 @@ export class Network {
   sendPacket(from: Endpoint, to: Endpoint, packet: Uint8Array): void {
     if (this.#links.isCut(from.host, to.host)) {
       this.counts.cut += 1;
-    } else if (this.#links.drawLoss(from.host, to.host)) {
+    } else if (this.#links.drawLoss(from.host, to.host, packet.length)) {
       this.counts.lost += 1;
     } else {
-      const arrivesAt = this.#timeline.now + this.#links.drawLatency(from.host, to.host);
-      this.#timeline.add(arrivesAt, new PacketArrival(this, from, to, packet));
+      this.#carry(from, to, packet);
+      if (this.#links.drawDuplication(from.host, to.host)) this.#carry(from, to, packet);
     }
+  }
+
+  #carry(from: Endpoint, to: Endpoint, packet: Uint8Array): void {
+    const arrivesAt = this.#timeline.now + this.#links.drawLatency(from.host, to.host);
+    this.#timeline.add(arrivesAt, new PacketArrival(this, from, to, packet));
   }
 
   /** A datagram has crossed its link. */
@@ -149,7 +185,7 @@ export class Network {
 
   /** Tells the sender, over a link that may be as bad as any other. */
   #refuse(from: Endpoint, to: Endpoint): void {
-    if (!this.#refusals || this.#links.drawLoss(to.host, from.host)) return;
+    if (!this.#refusals || this.#links.drawLoss(to.host, from.host, REFUSAL_BYTES)) return;
     this.#timeline.add(this.#timeline.now + this.#links.drawLatency(to.host, from.host), {
       happen: () => {
         if (this.#links.isCut(to.host, from.host)) return;

@@ -140,6 +140,57 @@ describe('pause and resume', () => {
   });
 });
 
+describe('a closed gate', () => {
+  /** b's gate is closed from 2 to 50, and b speaks at its deadline at 10. */
+  function gated(stopsAt?: (packet: Uint8Array) => boolean, options = {}): { a: string[]; b: string[] } {
+    const { sim, a, b } = pair(options);
+    sim.at(2, () => b.closeGate(stopsAt));
+    sim.at(10, () => b.command(say(A, 'out')));
+    sim.at(12, () => b.command(() => (b.core.deadline = 30)));
+    sim.at(20, () => a.command(say(B, 'in')));
+    sim.at(50, () => b.openGate());
+    sim.runFor(49);
+    expect(a.core.log).toEqual([]);
+    expect(b.traffic.packetsSent).toBe(0);
+    sim.runFor(51);
+    return { a: a.core.log, b: b.core.log };
+  }
+
+  test('holds what goes out and what comes in, while the deadlines run on', () => {
+    const { a, b } = gated();
+    expect(a).toEqual(['51 packet out from 10.0.0.2']);
+    expect(b).toEqual(['30 timeout', '50 packet in from 10.0.0.1']);
+  });
+
+  test('may stop the process at a packet, until the gate opens', () => {
+    const { a, b } = gated(() => true, { lateDeadlineRule: false });
+    expect(a).toEqual(['51 packet out from 10.0.0.2']);
+    expect(b).toEqual(['50 packet in from 10.0.0.1', '50 stall 40', '50 timeout']);
+  });
+
+  test('does not stop it at a packet of another kind', () => {
+    expect(gated((packet) => packet.length > 3).b).toEqual(['30 timeout', '50 packet in from 10.0.0.1']);
+  });
+
+  test('is gone with the life of its process', () => {
+    const { sim, a, b } = pair();
+    b.closeGate();
+    b.command(say(A, 'never'));
+    b.crash();
+    b.restart();
+    b.command(say(A, 'again'));
+    sim.runFor(10);
+    expect(a.core.log).toEqual(['1 packet again from 10.0.0.2']);
+  });
+
+  test('is closed once and opened once', () => {
+    const { b } = pair();
+    expect(() => b.openGate()).toThrow(/openGate/);
+    b.closeGate();
+    expect(() => b.closeGate()).toThrow(/closeGate/);
+  });
+});
+
 describe('crash and restart', () => {
   test('a crashed process does nothing more: no deadline, no inbox, no packet', () => {
     const { sim, a, b } = pair();

@@ -76,13 +76,22 @@ export interface ProcessOptions<Event, C extends AnyCore> {
   readonly onEvent?: EventSink<Event> | undefined;
 }
 
-type Effect<Event> =
+type NetworkEffect =
   | { readonly kind: 'packet'; readonly to: Endpoint; readonly packet: Uint8Array }
   | { readonly kind: 'open'; readonly stream: StreamId; readonly to: Endpoint }
   | { readonly kind: 'write'; readonly stream: StreamId; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly stream: StreamId }
-  | { readonly kind: 'abort'; readonly stream: StreamId }
-  | { readonly kind: 'emit'; readonly event: Event };
+  | { readonly kind: 'abort'; readonly stream: StreamId };
+type Effect<Event> = NetworkEffect | { readonly kind: 'emit'; readonly event: Event };
+
+/** What waits at a closed gate, in order. */
+interface Gate {
+  readonly outgoing: NetworkEffect[];
+  readonly incoming: Input<never>[];
+  readonly stopsAt: (packet: Uint8Array) => boolean;
+  /** The process was paused by a packet of the kind at which it stops. */
+  isStopped: boolean;
+}
 
 const FIRST_ACCEPTED_STREAM = 2;
 
@@ -103,6 +112,8 @@ export class Process<Event, C extends AnyCore> implements Station {
   /** Inputs that wait: for the end of a pause, or of the input that is running. */
   #inbox: Input<CommandOf<C>>[] = [];
   #outbox: Effect<Event>[] = [];
+  /** `null`: open, as usual. */
+  #gate: Gate | null = null;
   /** While an input runs or its effects are carried out. */
   #isBusy = false;
   /** The one wake-up that counts; those before it find that they have been replaced. */
@@ -157,12 +168,36 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#take(stall);
   }
 
+  /**
+   * Closes a gate between the process and its network, both ways: the core goes on, its timers included,
+   * but what it sends waits, and so does what comes (Lifeguard §V-D's anomaly: blocked before each send
+   * and after each receive). With `stopsAt` the process is paused, too, by the first packet for which it
+   * holds: a program whose loop blocks in that send.
+   */
+  closeGate(stopsAt: (packet: Uint8Array) => boolean = () => false): void {
+    this.#require('running', 'closeGate');
+    if (this.#gate !== null) throw new UsageError('closeGate', this.name, 'its gate is closed already');
+    this.#gate = { outgoing: [], incoming: [], stopsAt, isStopped: false };
+  }
+
+  /** Lets pass what has waited, each way in its order: first what goes out, then what comes in. */
+  openGate(): void {
+    const gate = this.#gate;
+    if (gate === null) throw new UsageError('openGate', this.name, 'its gate is open');
+    this.#gate = null;
+    for (const effect of gate.outgoing) this.#carryOutNetwork(effect);
+    this.#inbox.push(...gate.incoming);
+    if (gate.isStopped && this.#state === 'paused') this.resume();
+    else if (this.#state === 'running') this.#drain();
+  }
+
   /** Ends this life without a farewell. Its peers see their streams reset, unless the link is cut. */
   crash(): void {
     if (this.#state === 'crashed') throw new UsageError('crash', this.name, 'it has crashed already');
     this.#state = 'crashed';
     this.#inbox = [];
     this.#outbox = [];
+    this.#gate = null;
     this.#wakeUp = undefined;
     this.#world.network.unbind(this);
     for (const end of this.#streams.values()) end.abort();
@@ -182,7 +217,8 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** From the network. */
   receive(input: Input<never>): void {
-    this.#take(input);
+    if (this.#gate === null) this.#take(input);
+    else this.#gate.incoming.push(input);
   }
 
   /** From the network. */
@@ -258,6 +294,19 @@ export class Process<Event, C extends AnyCore> implements Station {
   }
 
   #carryOutOne(effect: Effect<Event>): void {
+    if (effect.kind === 'emit') this.#onEvent(effect.event, this.#world.timeline.now);
+    else if (this.#gate === null) this.#carryOutNetwork(effect);
+    else this.#holdBack(effect, this.#gate);
+  }
+
+  #holdBack(effect: NetworkEffect, gate: Gate): void {
+    gate.outgoing.push(effect);
+    if (this.#state !== 'running' || effect.kind !== 'packet' || !gate.stopsAt(effect.packet)) return;
+    gate.isStopped = true;
+    this.pause();
+  }
+
+  #carryOutNetwork(effect: NetworkEffect): void {
     const { network, timeline } = this.#world;
     switch (effect.kind) {
       case 'packet':
@@ -275,8 +324,6 @@ export class Process<Event, C extends AnyCore> implements Station {
         return this.#streams.get(effect.stream)?.end();
       case 'abort':
         return this.#streams.get(effect.stream)?.abort();
-      case 'emit':
-        return this.#onEvent(effect.event, timeline.now);
     }
   }
 

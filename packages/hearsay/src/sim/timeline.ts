@@ -73,7 +73,8 @@ export class Timeline {
 
   #insert(at: Millis, rank: number, happening: Happening): void {
     // The text is made only where it is needed.
-    if (!(at >= this.#now && at < Infinity)) assert(false, `something is due at ${at}, and it is ${this.#now}`);
+    if (!(at >= this.#now && at < Infinity))
+      assert(false, `something is due at ${at}, and it is ${this.#now}`);
     this.#additions += 1;
     this.#rise({ at, order: rank + this.#additions, happening });
   }

@@ -20,7 +20,9 @@ import { StreamEnvelope, type StreamOpener, type StreamSide } from '../wire/stre
 import { encodeErrorMessage } from '../wire/stream-messages.ts';
 import { refusalText } from './refusal.ts';
 
-/** One for all: a message is begun and finished within one call, and what is finished is never written again. */
+/**
+ * One for all: a message is begun and finished within one call, and what is finished is never written again.
+ */
 const writer = new Writer();
 
 export interface StackOptions extends Omit<SwimOptions, 'delegate'> {

@@ -199,8 +199,8 @@ export class Membership {
   }
 
   /**
-   * Makes an empty view a copy of another one of the same directory, with a probe order of its own: how a simulation of
-   * thousands begins where everybody already knows everybody.
+   * Makes an empty view a copy of another one of the same directory, with a probe order of its own: how a
+   * simulation of thousands begins where everybody already knows everybody.
    */
   adopt(view: Membership, rng: Rng): void {
     assert(

@@ -8,7 +8,9 @@ import { COMPOUND_PARTS_MAX, encodeCompound } from '../wire/compound.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { transmitLimit, type Context } from './context.ts';
 
-/** One for all: a message is begun and finished within one call, and what is finished is never written again. */
+/**
+ * One for all: a message is begun and finished within one call, and what is finished is never written again.
+ */
 const writer = new Writer();
 
 /** A compound's own type and count, roughly: what §10 sets aside besides two bytes a part. */

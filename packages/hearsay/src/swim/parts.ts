@@ -48,8 +48,8 @@ export interface SwimOptions {
   readonly rng: Rng;
   readonly now: Millis;
   /**
-   * What this node knows from the start, itself included: for simulations that begin where everybody knows everybody.
-   * Absent: only itself.
+   * What this node knows from the start, itself included: for simulations that begin where everybody knows
+   * everybody. Absent: only itself.
    */
   readonly view?: Membership;
 }

@@ -118,7 +118,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
   handleStall(delay: Millis, now: Millis): void {
     if (!this.#parts.context.rules.stallsCount) return;
     this.#parts.prober.stalled(delay, now);
-    if (delay >= this.#parts.context.config.probeIntervalMs) this.#parts.transitions.stalled(delay, now);
+    this.#parts.transitions.stalled(delay, now);
   }
 
   handleTimeout(now: Millis): void {

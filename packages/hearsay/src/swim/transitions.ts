@@ -183,13 +183,14 @@ export class Transitions {
   }
 
   /**
-   * We were not running for a while (house rule `stallsCount`): what we alone accused others of is withdrawn,
-   * and all other suspicions wait as much longer.
+   * We were not running for a while (house rule `stallsCount`): suspicions wait as much longer, and after a
+   * probe interval or more what we alone accused others of is withdrawn.
    */
   stalled(delay: Millis, now: Millis): void {
-    const { local, membership, queue, evidence, effects, deadlines } = this.#context;
+    const { config, local, membership, queue, evidence, effects, deadlines } = this.#context;
+    const isLong = delay >= config.probeIntervalMs;
     for (const [slot, suspicion] of this.#suspicions) {
-      if (suspicion.accusers[0] !== local.name || suspicion.confirmations > 0) {
+      if (!isLong || suspicion.accusers[0] !== local.name || suspicion.confirmations > 0) {
         suspicion.postpone(delay);
         deadlines.set(timerKey(Timer.Suspicion, slot), suspicion.deadline());
         continue;

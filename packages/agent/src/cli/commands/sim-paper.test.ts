@@ -1,0 +1,109 @@
+import type { Paper, PaperRow } from 'hearsay/papers';
+import { describe, expect, test } from 'vitest';
+import { numberText, paperReport, simPaperCommand, unknownPaper } from './sim-paper.ts';
+
+const row = (over: Partial<PaperRow>): PaperRow => ({
+  label: 'k = 1',
+  quantity: 's',
+  unit: 'share',
+  measured: 0.1757,
+  published: 0.18,
+  tolerance: 'within 8 %',
+  verdict: 'hit',
+  ...over,
+});
+
+function paper(...rows: PaperRow[]): Paper {
+  return {
+    name: 'toy-1',
+    title: 'A toy',
+    source: 'Nobody, Table 1',
+    run: ({ seeds = 3, n = 10 }, progress) => {
+      progress(seeds, seeds);
+      return { setup: [`n = ${n}, ${seeds} runs`], tables: [{ title: 'Toys', rows }] };
+    },
+  };
+}
+
+const plain = { json: false, paint: (_: string, text: string) => text, progress: () => {} };
+
+describe('hearsay sim paper', () => {
+  test('the table has a row a quantity, with aligned columns, the set-up above it', () => {
+    const { text } = paperReport(paper(row({}), row({ label: 'k = 10', quantity: 't_last' })), {}, plain);
+    expect(text.split('\n')).toEqual([
+      'toy-1: A toy',
+      'Nobody, Table 1',
+      '  n = 10, 3 runs',
+      '',
+      'Toys',
+      '          quantity  measured  published  unit   tolerance   verdict',
+      '  k = 1   s           0.1757       0.18  share  within 8 %  hit',
+      '  k = 10  t_last      0.1757       0.18  share  within 8 %  hit',
+      '',
+    ]);
+  });
+
+  test('a miss is told by the report, and its reason stands below it', () => {
+    const missing = paperReport(paper(row({}), row({ verdict: 'miss', note: 'too few runs' })), {}, plain);
+    expect(missing.hasMissed).toBe(true);
+    expect(missing.text).toMatch(/miss\n {6}too few runs\n/);
+    expect(paperReport(paper(row({})), {}, plain).hasMissed).toBe(false);
+  });
+
+  test('what is not gated is no miss, and a cell is empty where nothing is published', () => {
+    const ungated = row({ published: null, tolerance: '', verdict: 'info', note: 'not published' });
+    const { text, hasMissed } = paperReport(paper(ungated, ungated), {}, plain);
+    expect(hasMissed).toBe(false);
+    expect(text).toContain('  k = 1  s           0.1757             share             info\n');
+    expect(text.match(/s: not published/g)).toHaveLength(1);
+  });
+
+  test('the options reach the paper, and its progress the caller', () => {
+    const heard: number[] = [];
+    const output = { ...plain, progress: (done: number, total: number) => void heard.push(done, total) };
+    expect(paperReport(paper(row({})), { seeds: 7, n: 20 }, output).text).toContain('n = 20, 7 runs');
+    expect(heard).toEqual([7, 7]);
+  });
+
+  test('as JSON it has the same rows with all their digits', () => {
+    const { text } = paperReport(paper(row({ measured: 0.123456789 })), {}, { ...plain, json: true });
+    expect(JSON.parse(text)).toEqual({
+      name: 'toy-1',
+      title: 'A toy',
+      source: 'Nobody, Table 1',
+      setup: ['n = 10, 3 runs'],
+      tables: [{ title: 'Toys', rows: [row({ measured: 0.123456789 })] }],
+    });
+  });
+
+  test('a name that is no paper’s is answered with those that are', () => {
+    expect(unknownPaper('toys', [paper(), paper()])).toBe(
+      'error: there is no paper "toys"; there are toy-1, toy-1',
+    );
+  });
+
+  test.each([
+    ['--seeds', '0'],
+    ['--seeds', '1.5'],
+    ['--n', '1'],
+    ['--n', 'many'],
+  ])('%s %s is wrong usage', (flag, value) => {
+    const command = simPaperCommand([paper(row({}))]);
+    command.exitOverride((error) => {
+      throw error;
+    });
+    command.configureOutput({ writeErr: () => {} });
+    expect(() => command.parse(['toy-1', flag, value], { from: 'user' })).toThrow('It must be an integer');
+  });
+
+  test.each([
+    [0.1757, '0.1757'],
+    [17.60001, '17.6'],
+    [4.4e-6, '4.4e-6'],
+    [2500, '2500'],
+    [0, '0'],
+    [Number.NaN, 'NaN'],
+  ])('the number %s is printed as %s', (value, text) => {
+    expect(numberText(value)).toBe(text);
+  });
+});
