@@ -6,7 +6,7 @@
  *
  * A law is one line over what changed. New laws join `LAWS`, each with the presets for which it holds.
  */
-import { formatEndpoint, sameAddress, type WireAddress } from '../base/address.ts';
+import { endpointOf, formatEndpoint, sameAddress, type WireAddress } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import type { SwimConfig } from '../swim/config.ts';
 import { MemberState, stateName, type Incarnation } from '../swim/member.ts';
@@ -41,7 +41,7 @@ export interface Change {
   readonly ownIncarnation: Incarnation;
   /** The observer was away until this very instant. */
   readonly isWaking: boolean;
-  /** A process of the subject's name is running, and neither paused nor crashed. */
+  /** The process that the observer holds under this name is running, and neither paused nor crashed. */
   readonly isRunning: boolean;
   /** How long the view had held the subject as it did; 0 if there was no entry. */
   readonly heldMs: Millis;
@@ -285,7 +285,7 @@ class Invariants<Event> implements Watcher {
       death: death !== undefined && now - death.at <= this.#config.deathMemoryMs ? death : undefined,
       ownIncarnation: this.#ownIncarnations.get(subject) ?? 0,
       isWaking: view.wokeAt === now,
-      isRunning: this.#isRunning(subject),
+      isRunning: this.#isRunning(subject, (before ?? after)?.address),
       heldMs: before === undefined ? 0 : now - before.at,
       answeredMs: answeredAt === NOT_YET ? undefined : now - answeredAt,
       calmMs: now - this.#calmSince(),
@@ -329,11 +329,17 @@ class Invariants<Event> implements Watcher {
     return Math.max(network.healthySince, this.#lastWakeAt);
   }
 
-  #isRunning(name: string): boolean {
-    for (const { core, state } of this.#simulation.processes) {
-      if (state === 'running' && swimOf(core)?.name === name) return true;
-    }
-    return false;
+  /** Whether the process that somebody holds under this name at this address runs: another may have the name. */
+  #isRunning(name: string, address: WireAddress | undefined): boolean {
+    if (address === undefined) return false;
+    const { host, port } = endpointOf(address);
+    return this.#simulation.processes.some(
+      ({ core, state, endpoint }) =>
+        state === 'running' &&
+        endpoint.host === host &&
+        endpoint.port === port &&
+        swimOf(core)?.name === name,
+    );
   }
 
   #viewOf(core: AnyCore): Remembered {
