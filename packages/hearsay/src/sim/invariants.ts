@@ -329,7 +329,9 @@ class Invariants<Event> implements Watcher {
     return Math.max(network.healthySince, this.#lastWakeAt);
   }
 
-  /** Whether the process that somebody holds under this name at this address runs: another may have the name. */
+  /**
+   * Whether the process that somebody holds under this name at this address runs: another may have the name.
+   */
   #isRunning(name: string, address: WireAddress | undefined): boolean {
     if (address === undefined) return false;
     const { host, port } = endpointOf(address);
