@@ -1,24 +1,9 @@
 /** docs/papers.md as text: what each paper's command has said, in Markdown. */
 
-interface Row {
-  readonly label: string;
-  readonly quantity: string;
-  readonly unit: string;
-  readonly measured: number;
-  readonly published: number | null;
-  readonly tolerance: string;
-  readonly verdict: 'hit' | 'miss' | 'info';
-  readonly note?: string;
-}
+import type { Paper, PaperResult, PaperRow } from '../packages/hearsay/src/sim/papers/paper.ts';
 
 /** What `hearsay sim paper NAME --json` prints. */
-export interface PrintedPaper {
-  readonly name: string;
-  readonly title: string;
-  readonly source: string;
-  readonly setup: readonly string[];
-  readonly tables: readonly { readonly title: string; readonly rows: readonly Row[] }[];
-}
+export type PrintedPaper = PaperResult & Pick<Paper, 'name' | 'title' | 'source'>;
 
 const INTRODUCTION = `# Published results, run again
 
@@ -57,13 +42,13 @@ function tablePart({ title, rows }: PrintedPaper['tables'][number]): string[] {
   return [...heads, ...rows.map(rowLine), '', ...notes];
 }
 
-function rowLine({ label, quantity, measured, published, unit, tolerance, verdict }: Row): string {
+function rowLine({ label, quantity, measured, published, unit, tolerance, verdict }: PaperRow): string {
   const verdictText = verdict === 'miss' ? '**miss**' : verdict === 'info' ? '*info*' : 'hit';
   const numbers = `${numberText(measured)} | ${published === null ? '' : numberText(published)}`;
   return `| ${label} | ${quantity} | ${numbers} | ${unit} | ${tolerance} | ${verdictText} |`;
 }
 
-function noteLine({ label, quantity, verdict, note }: Row): string {
+function noteLine({ label, quantity, verdict, note }: PaperRow): string {
   return verdict === 'miss' ? `- ${label}, ${quantity}: ${note}` : `- ${quantity}: ${note}`;
 }
 

@@ -216,6 +216,20 @@ describe('what a joiner is told', () => {
     aborted.abort(new Error('enough'));
     expect(((await joining) as Error).message).toBe('enough');
   });
+
+  test('also between two tries: the seed that refused is not asked again', async () => {
+    const aborted = new AbortController();
+    let asked = 0;
+    const resolve = (): Promise<{ host: string; port: number }[]> => {
+      asked += 1;
+      setTimeout(() => aborted.abort(new Error('enough')), 50);
+      return Promise.resolve([{ host: '127.0.0.1', port: 1 }]);
+    };
+    const error = await failure(
+      start({ discovery: { resolve }, signal: aborted.signal, joinTimeoutMs: 60_000 }),
+    );
+    expect([(error as Error).message, asked]).toEqual(['enough', 1]);
+  });
 });
 
 describe('options that are not allowed', () => {

@@ -178,15 +178,15 @@ async function enter(
   options: JoinOptions,
   checked: CheckedOptions,
 ): Promise<void> {
-  const { signal } = options;
+  const signal = signalOf(options.signal);
   const until = systemClock.now() + checked.joinTimeoutMs;
   for (;;) {
     const failures = await tryOnce(node, seeds, signal);
     if (failures === null) return;
-    if (signal?.aborted) abort(signal);
+    if (signal.aborted) abort(signal);
     const isUseless = failures.length > 0 && failures.every(isMismatch);
     if (!isUseless && systemClock.now() + RETRY_MS < until) {
-      await sleep(RETRY_MS);
+      await abortable(sleep(RETRY_MS), signal);
       continue;
     }
     if (options.startAlone && !isUseless) return;
@@ -195,12 +195,16 @@ async function enter(
 }
 
 /** One round over all seeds: `null` if one has let us in or we are our only seed, else what each said. */
-async function tryOnce(node: ClusterNode, seeds: Discovery, signal?: AbortLike): Promise<JoinError[] | null> {
+async function tryOnce(
+  node: ClusterNode,
+  seeds: Discovery,
+  signal: AbortSignal,
+): Promise<JoinError[] | null> {
   let endpoints: Endpoint[];
   try {
-    endpoints = await seeds.resolve(signalOf(signal));
+    endpoints = await seeds.resolve(signal);
   } catch (error) {
-    if (signal?.aborted) abort(signal);
+    if (signal.aborted) abort(signal);
     return [new JoinError('ERR_HEARSAY_NO_SEED', error instanceof Error ? error.message : String(error))];
   }
   const others = endpoints.filter(({ host, port }) => host !== node.host || port !== node.port);
@@ -260,8 +264,8 @@ function signalOf(signal: AbortLike | undefined): AbortSignal {
   return controller.signal;
 }
 
-function abortable<Result>(work: Promise<Result>, signal?: AbortLike): Promise<Result> {
-  if (signal === undefined) return work;
+function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  if (signal.aborted) return Promise.reject(reasonOf(signal));
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(reasonOf(signal));
     signal.addEventListener('abort', onAbort, { once: true });
