@@ -1,14 +1,23 @@
 /**
- * `npm run papers [-- NAME …]`: runs `hearsay sim paper` for each paper, writes docs/papers.md from what
- * it says, misses included. With names it runs only those, and prints the page instead of writing it.
+ * `npm run papers [-- NAME …]`: runs `hearsay sim paper` for each paper and writes docs/papers.md from what
+ * it says, misses included. With names it runs only those, and keeps what the page has of the others.
  */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Paper } from '../packages/hearsay/src/sim/papers/paper.ts';
 import { PAPERS } from '../packages/hearsay/src/sim/papers/papers.ts';
-import { paperPage, type PrintedPaper } from './papers-page.ts';
+import {
+  blankPart,
+  type PagePart,
+  pageParts,
+  papersPage,
+  printedPart,
+  type PrintedPaper,
+} from './papers-page.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGE = `${ROOT}docs/papers.md`;
 const COMMAND_LINE = 'packages/agent/dist/cli/main.js';
 
 /** What the command says of one paper. A miss is a result, too: status 1 with a table is no failure. */
@@ -26,7 +35,14 @@ function run(name: string): PrintedPaper {
 }
 
 const wanted = process.argv.slice(2);
-const names = PAPERS.map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
-const page = paperPage(names.map(run));
-if (wanted.length === 0) writeFileSync(`${ROOT}docs/papers.md`, page);
-else process.stdout.write(page);
+const unknown = wanted.filter((name) => !PAPERS.some((paper) => paper.name === name));
+if (unknown.length > 0) throw new Error(`there is no paper ${unknown.join(', ')}`);
+const present = existsSync(PAGE) ? pageParts(readFileSync(PAGE, 'utf8')) : new Map<string, PagePart>();
+
+function partOf(paper: Paper): PagePart {
+  if (paper.waitsFor !== undefined) return blankPart(paper);
+  if (wanted.length === 0 || wanted.includes(paper.name)) return printedPart(run(paper.name));
+  return present.get(paper.name) ?? blankPart(paper);
+}
+
+writeFileSync(PAGE, papersPage(PAPERS.map(partOf)));

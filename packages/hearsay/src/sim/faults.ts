@@ -12,6 +12,9 @@ import type { Disturbance } from './links.ts';
 export type FaultKind =
   | 'crash'
   | 'pause'
+  | 'gate'
+  | 'slow'
+  | 'clock'
   | 'cut'
   | 'partition'
   | 'loss'
@@ -19,7 +22,9 @@ export type FaultKind =
   | 'duplication'
   | 'reordering'
   | 'mtu'
-  | 'clog';
+  | 'clog'
+  | 'refuse'
+  | 'reset';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -29,7 +34,7 @@ export interface Fault {
   readonly forMs: Millis | null;
   /** Whom it hits, as numbers of nodes from 1. For what befalls links: the sending side. */
   readonly nodes: readonly number[];
-  /** The other side of the links that it befalls; none: all others. Empty for crash and pause. */
+  /** The other side of the links that it befalls; none: all others. Empty for what befalls processes. */
   readonly peers: readonly number[];
   /** How hard, in the unit of its kind; 0 where there is nothing to say. */
   readonly amount: number;
@@ -39,7 +44,7 @@ export interface Fault {
 export interface FaultSpec {
   readonly what: string;
   /** The unit of `amount`; 'none': it has none. */
-  readonly unit: 'none' | 'share' | 'ms' | 'bytes';
+  readonly unit: 'none' | 'share' | 'ms' | 'bytes' | 'rate';
   /** Amounts that are drawn, in that unit. */
   readonly amount: readonly [least: number, most: number];
   /** Durations that are drawn, in milliseconds. */
@@ -61,6 +66,27 @@ export const FAULTS: Readonly<Record<FaultKind, FaultSpec>> = {
     unit: 'none',
     amount: [0, 0],
     forMs: [200, 60_000],
+    onLinks: false,
+  },
+  gate: {
+    what: 'the process runs on, timers included, but all that it sends and all that comes waits',
+    unit: 'none',
+    amount: [0, 0],
+    forMs: [200, 60_000],
+    onLinks: false,
+  },
+  slow: {
+    what: 'each input costs the process so much time, in which the others wait',
+    unit: 'ms',
+    amount: [1, 300],
+    forMs: [1000, 60_000],
+    onLinks: false,
+  },
+  clock: {
+    what: "the process's clock goes so many times as fast as the others'",
+    unit: 'rate',
+    amount: [0.5, 2],
+    forMs: [1000, 60_000],
     onLinks: false,
   },
   cut: {
@@ -119,6 +145,20 @@ export const FAULTS: Readonly<Record<FaultKind, FaultSpec>> = {
     forMs: [200, 20_000],
     onLinks: true,
   },
+  refuse: {
+    what: 'streams that the nodes open to the peers are refused; datagrams pass',
+    unit: 'none',
+    amount: [0, 0],
+    forMs: [1000, 60_000],
+    onLinks: true,
+  },
+  reset: {
+    what: 'so many of the pieces of streams from the nodes to the peers reset their stream',
+    unit: 'share',
+    amount: [0.05, 1],
+    forMs: [1000, 60_000],
+    onLinks: true,
+  },
 };
 
 const KINDS = Object.keys(FAULTS) as FaultKind[];
@@ -172,7 +212,7 @@ function drawFault(rng: Rng, kind: FaultKind, bounds: FaultBounds, mayStayAway: 
     forMs: staysAway ? null : drawnMs,
     nodes,
     peers,
-    amount: unit === 'share' ? Math.round(drawn * 100) / 100 : Math.round(drawn),
+    amount: unit === 'share' || unit === 'rate' ? Math.round(drawn * 100) / 100 : Math.round(drawn),
   };
 }
 
@@ -213,10 +253,11 @@ export function checkFault(fault: Fault, nodesMost: number): void {
   if (!spec.onLinks && peers.length > 0) throw new UsageError(kind, peers[0], 'it befalls nodes, not links');
   const isAmount = spec.unit === 'share' ? amount >= 0 && amount <= 1 : amount >= 0 && amount < Infinity;
   if (!isAmount) throw new UsageError(kind, amount, spec.unit === 'share' ? 'a share from 0 to 1' : 'from 0');
+  if (spec.unit === 'rate' && amount === 0) throw new UsageError(kind, amount, 'a rate above 0');
   if (spec.unit === 'bytes' && amount < 1) throw new UsageError(kind, amount, 'bytes from 1');
 }
 
-/** The disturbances of the network that a fault is, one for each direction; none for crash and pause. */
+/** The disturbances of the network that a fault is, one for each direction; none for what befalls processes. */
 export function disturbancesOf(
   fault: Fault,
   { hosts, endsAtMs }: { readonly hosts: ReadonlyMap<number, string>; readonly endsAtMs: Millis },
@@ -228,6 +269,9 @@ export function disturbancesOf(
   switch (kind) {
     case 'crash':
     case 'pause':
+    case 'gate':
+    case 'slow':
+    case 'clock':
       return [];
     case 'cut':
       return [{ ...sides, isCut: true }];
@@ -248,5 +292,9 @@ export function disturbancesOf(
       return [{ ...sides, mtuBytes: amount }];
     case 'clog':
       return [{ ...sides, cloggedUntilMs: endsAtMs }];
+    case 'refuse':
+      return [{ ...sides, refusesStreams: true }];
+    case 'reset':
+      return [{ ...sides, streamResets: amount }];
   }
 }

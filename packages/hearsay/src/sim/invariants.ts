@@ -41,7 +41,7 @@ export interface Change {
   readonly ownIncarnation: Incarnation;
   /** The observer was away until this very instant. */
   readonly isWaking: boolean;
-  /** The process that the observer holds under this name is running, and neither paused nor crashed. */
+  /** The process that the observer holds under this name is running and sound: not paused, gated or slowed. */
   readonly isRunning: boolean;
   /** How long the view had held the subject as it did; 0 if there was no entry. */
   readonly heldMs: Millis;
@@ -201,7 +201,10 @@ function answerKey(at: Endpoint, subject: string): string {
 /**
  * Holds the processes of a simulation to the laws from now on. Processes without a Swim core are left alone.
  */
-export function watchInvariants<Event>(simulation: Simulation<Event>, options: InvariantOptions): void {
+export function watchInvariants<Event, Order>(
+  simulation: Simulation<Event, Order>,
+  options: InvariantOptions,
+): void {
   simulation.watch(new Invariants(simulation, options));
 }
 
@@ -325,8 +328,12 @@ class Invariants<Event> implements Watcher {
   /** Since when nothing has been wrong but crashes; `Infinity` while something is. */
   #calmSince(): Millis {
     const { network, processes } = this.#simulation;
-    if (processes.some(({ state }) => state === 'paused')) return Infinity;
-    return Math.max(network.healthySince, this.#lastWakeAt);
+    let since = Math.max(network.healthySince, this.#lastWakeAt);
+    for (const { state, soundSince } of processes) {
+      if (state === 'paused') return Infinity;
+      if (state === 'running') since = Math.max(since, soundSince);
+    }
+    return since;
   }
 
   /**
@@ -336,8 +343,9 @@ class Invariants<Event> implements Watcher {
     if (address === undefined) return false;
     const { host, port } = endpointOf(address);
     return this.#simulation.processes.some(
-      ({ core, state, endpoint }) =>
+      ({ core, state, endpoint, soundSince }) =>
         state === 'running' &&
+        soundSince < Infinity &&
         endpoint.host === host &&
         endpoint.port === port &&
         swimOf(core)?.name === name,

@@ -5,21 +5,16 @@
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
-import type { Rng } from '../base/rng.ts';
+import type { Rng, RngState } from '../base/rng.ts';
+import { checkLatency, drawLatency, type Latency } from './latency.ts';
 import type { Timeline } from './timeline.ts';
-
-/** Each latency is drawn uniformly from these, so datagrams overtake each other. */
-export interface LatencyRange {
-  readonly min: Millis;
-  readonly max: Millis;
-}
 
 /** One way from one host to another. */
 export interface LinkOptions {
   /** How long a datagram is on the way. */
-  readonly latencyMs: LatencyRange;
+  readonly latencyMs: Latency;
   /** How long a piece of a stream is on the way. Pieces stay in order. */
-  readonly streamLatencyMs: LatencyRange;
+  readonly streamLatencyMs: Latency;
   /** The share of datagrams that vanish, 0 … 1. Streams lose nothing. */
   readonly loss: number;
 }
@@ -38,7 +33,7 @@ export interface Disturbance {
   /** The share of datagrams that vanish besides, 0 … 1. */
   readonly loss?: number;
   /** How much longer datagrams and pieces of streams are on the way. */
-  readonly delayMs?: LatencyRange;
+  readonly delayMs?: Latency;
   /** The share of datagrams that arrive a second time, 0 … 1. */
   readonly duplication?: number;
   /** The share of datagrams that are overtaken by others, 0 … 1, by at most `reorderingMs`. */
@@ -46,11 +41,29 @@ export interface Disturbance {
   readonly reorderingMs?: Millis;
   /** Datagrams above this vanish without a word; TCP finds it out by itself, so streams pass. */
   readonly mtuBytes?: number;
+  /** Streams that are opened are refused, as by a firewall that answers. */
+  readonly refusesStreams?: boolean;
+  /** The share of pieces of streams at which the stream is reset for both sides, 0 … 1. */
+  readonly streamResets?: number;
   /** Nothing arrives before this time, and then all that waited does (a clogged queue on the way). */
   readonly cloggedUntilMs?: Millis;
 }
 
+/** What `disturb` gave, to be calmed by. */
+export type DisturbanceId = number;
+
+/** All that may change about the links, as plain data. */
+export interface LinksState {
+  readonly rng: RngState;
+  readonly special: readonly (readonly [from: string, to: string, link: LinkOptions])[];
+  readonly cuts: readonly (readonly [from: string, to: string])[];
+  readonly partitions: readonly (readonly [one: readonly string[], other: readonly string[]])[];
+  readonly disturbed: readonly (readonly [DisturbanceId, Disturbance])[];
+  readonly disturbances: number;
+}
+
 interface Disturbed {
+  readonly id: DisturbanceId;
   readonly disturbance: Disturbance;
   readonly from: ReadonlySet<string> | undefined;
   readonly to: ReadonlySet<string> | undefined;
@@ -69,6 +82,7 @@ export class Links {
   readonly #cuts = new Map<string, Set<string>>();
   readonly #partitions: Partition[] = [];
   #disturbed: Disturbed[] = [];
+  #disturbances = 0;
 
   constructor(usual: LinkOptions, rng: Rng, timeline: Pick<Timeline, 'now'>) {
     checkLink(usual);
@@ -100,19 +114,47 @@ export class Links {
     this.#partitions.length = 0;
   }
 
-  disturb(disturbance: Disturbance): void {
+  disturb(disturbance: Disturbance): DisturbanceId {
     checkDisturbance(disturbance);
+    this.#disturbances += 1;
+    this.#addDisturbance(this.#disturbances, disturbance);
+    return this.#disturbances;
+  }
+
+  calm(id: DisturbanceId): void {
+    this.#disturbed = this.#disturbed.filter((one) => one.id !== id);
+  }
+
+  #addDisturbance(id: DisturbanceId, disturbance: Disturbance): void {
     const { from, to } = disturbance;
     this.#disturbed.push({
+      id,
       disturbance,
       from: from === undefined ? undefined : new Set(from),
       to: to === undefined ? undefined : new Set(to),
     });
   }
 
-  /** Takes back a disturbance, known by identity. */
-  calm(disturbance: Disturbance): void {
-    this.#disturbed = this.#disturbed.filter((one) => one.disturbance !== disturbance);
+  save(): LinksState {
+    const pairs = <V>(rows: ReadonlyMap<string, Iterable<V>>): [string, V][] =>
+      [...rows].flatMap(([from, row]) => [...row].map((one): [string, V] => [from, one]));
+    return {
+      rng: this.#rng.save(),
+      special: pairs(this.#special).map(([from, [to, link]]) => [from, to, link]),
+      cuts: pairs(this.#cuts),
+      partitions: this.#partitions.map(({ one, other }) => [[...one], [...other]]),
+      disturbed: this.#disturbed.map(({ id, disturbance }) => [id, disturbance]),
+      disturbances: this.#disturbances,
+    };
+  }
+
+  restore({ rng, special, cuts, partitions, disturbed, disturbances }: LinksState): void {
+    this.#rng.restore(rng);
+    for (const [from, to, link] of special) this.set(from, to, link);
+    for (const [from, to] of cuts) this.cut(from, to);
+    for (const [one, other] of partitions) this.partition(one, other);
+    for (const [id, disturbance] of disturbed) this.#addDisturbance(id, disturbance);
+    this.#disturbances = disturbances;
   }
 
   /** Whether every link is as it was in the beginning, and loses nothing. */
@@ -126,7 +168,7 @@ export class Links {
     for (const { one, other } of this.#partitions) {
       if ((one.has(from) && other.has(to)) || (other.has(from) && one.has(to))) return true;
     }
-    return this.#disturbed.length > 0 && this.#disturbances(from, to).some(({ isCut }) => isCut === true);
+    return this.#disturbed.length > 0 && this.#disturbancesOf(from, to).some(({ isCut }) => isCut === true);
   }
 
   /** Draws whether a datagram of `bytes` is lost. */
@@ -134,7 +176,7 @@ export class Links {
     const { loss } = this.#link(from, to);
     if (loss > 0 && this.#rng.chance(loss)) return true;
     if (this.#disturbed.length === 0) return false;
-    return this.#disturbances(from, to).some(
+    return this.#disturbancesOf(from, to).some(
       ({ mtuBytes = Infinity, loss: more = 0 }) => bytes > mtuBytes || (more > 0 && this.#rng.chance(more)),
     );
   }
@@ -142,23 +184,37 @@ export class Links {
   /** Draws whether a datagram arrives twice. */
   drawDuplication(from: string, to: string): boolean {
     if (this.#disturbed.length === 0) return false;
-    return this.#disturbances(from, to).some(
+    return this.#disturbancesOf(from, to).some(
       ({ duplication = 0 }) => duplication > 0 && this.#rng.chance(duplication),
     );
   }
 
+  /** Whether a stream that is opened over this link is refused on the way. */
+  refusesStreams(from: string, to: string): boolean {
+    if (this.#disturbed.length === 0) return false;
+    return this.#disturbancesOf(from, to).some(({ refusesStreams }) => refusesStreams === true);
+  }
+
+  /** Draws whether a piece of a stream resets it. */
+  drawReset(from: string, to: string): boolean {
+    if (this.#disturbed.length === 0) return false;
+    return this.#disturbancesOf(from, to).some(
+      ({ streamResets = 0 }) => streamResets > 0 && this.#rng.chance(streamResets),
+    );
+  }
+
   drawLatency(from: string, to: string): Millis {
-    const latencyMs = this.#draw(this.#link(from, to).latencyMs);
+    const latencyMs = drawLatency(this.#rng, this.#link(from, to).latencyMs);
     if (this.#disturbed.length === 0) return latencyMs;
     let delayMs = 0;
-    for (const { reordering = 0, reorderingMs = 0 } of this.#disturbances(from, to)) {
+    for (const { reordering = 0, reorderingMs = 0 } of this.#disturbancesOf(from, to)) {
       if (reordering > 0 && this.#rng.chance(reordering)) delayMs += this.#rng.unit() * reorderingMs;
     }
     return latencyMs + delayMs + this.#drawDelay(from, to);
   }
 
   drawStreamLatency(from: string, to: string): Millis {
-    const latencyMs = this.#draw(this.#link(from, to).streamLatencyMs);
+    const latencyMs = drawLatency(this.#rng, this.#link(from, to).streamLatencyMs);
     return this.#disturbed.length === 0 ? latencyMs : latencyMs + this.#drawDelay(from, to);
   }
 
@@ -167,24 +223,20 @@ export class Links {
     const { now } = this.#timeline;
     let delay = 0;
     let clearAt = now;
-    for (const { delayMs, cloggedUntilMs = 0 } of this.#disturbances(from, to)) {
-      if (delayMs !== undefined) delay += this.#draw(delayMs);
+    for (const { delayMs, cloggedUntilMs = 0 } of this.#disturbancesOf(from, to)) {
+      if (delayMs !== undefined) delay += drawLatency(this.#rng, delayMs);
       clearAt = Math.max(clearAt, cloggedUntilMs);
     }
     return delay + clearAt - now;
   }
 
-  #disturbances(from: string, to: string): Disturbance[] {
+  #disturbancesOf(from: string, to: string): Disturbance[] {
     const found: Disturbance[] = [];
     for (const one of this.#disturbed) {
       const isOnIt = (one.from?.has(from) ?? true) && (one.to?.has(to) ?? true);
       if (isOnIt && from !== to) found.push(one.disturbance);
     }
     return found;
-  }
-
-  #draw({ min, max }: LatencyRange): Millis {
-    return min === max ? min : min + this.#rng.unit() * (max - min);
   }
 
   #link(from: string, to: string): LinkOptions {
@@ -200,10 +252,12 @@ function checkLink({ latencyMs, streamLatencyMs, loss }: LinkOptions): void {
 }
 
 function checkDisturbance(disturbance: Disturbance): void {
-  const { loss = 0, duplication = 0, reordering = 0, delayMs, mtuBytes = 1 } = disturbance;
+  const { loss = 0, duplication = 0, reordering = 0, streamResets = 0 } = disturbance;
+  const { delayMs, mtuBytes = 1 } = disturbance;
   checkShare('loss', loss);
   checkShare('duplication', duplication);
   checkShare('reordering', reordering);
+  checkShare('streamResets', streamResets);
   if (delayMs !== undefined) checkLatency('delayMs', delayMs);
   const times = { reorderingMs: disturbance.reorderingMs, cloggedUntilMs: disturbance.cloggedUntilMs };
   for (const [field, value = 0] of Object.entries(times)) {
@@ -214,9 +268,4 @@ function checkDisturbance(disturbance: Disturbance): void {
 
 function checkShare(field: string, share: number): void {
   if (!(share >= 0 && share <= 1)) throw new UsageError(field, share, 'a share from 0 to 1');
-}
-
-function checkLatency(field: string, { min, max }: LatencyRange): void {
-  if (!(min >= 0)) throw new UsageError(`${field}.min`, min, 'milliseconds from 0');
-  if (!(max >= min && max < Infinity)) throw new UsageError(`${field}.max`, max, `milliseconds from ${min}`);
 }

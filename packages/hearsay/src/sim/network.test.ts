@@ -302,6 +302,43 @@ describe('streams', () => {
 });
 
 describe('disturbances', () => {
+  test('streams are refused in one direction while datagrams pass', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ from: [A.host], refusesStreams: true });
+    a.command(call('hello'));
+    a.command(say(B, 'hello'));
+    sim.runFor(10);
+    expect(a.core.log).toEqual(['2 stream 1 refused']);
+    expect(b.core.log).toEqual(['1 packet hello from 10.0.0.1']);
+  });
+
+  test('a piece of a stream resets it for both sides', () => {
+    const { sim, a, b } = pair();
+    a.command(call('hello'));
+    sim.at(5, () => sim.network.disturb({ from: [A.host], streamResets: 1 }));
+    sim.at(6, () => a.command((effects) => effects.writeStream(1, bytes('more'))));
+    sim.runFor(20);
+    expect(a.core.log.at(-1)).toBe('7 stream 1 reset');
+    expect(b.core.log.at(-1)).toBe('7 stream 2 reset');
+  });
+
+  test('a share of the pieces of streams resets theirs, and the others arrive', () => {
+    const { sim, a, b } = pair();
+    sim.network.disturb({ from: [A.host], streamResets: 0.2 });
+    for (let i = 0; i < 500; i += 1) {
+      const stream = 2 * i + 1;
+      a.command((effects) => {
+        effects.openStream(stream, B);
+        effects.writeStream(stream, bytes('x'));
+      });
+    }
+    sim.runFor(20);
+    // Two pieces each: the opening, and the byte.
+    const arrived = b.core.log.filter((line) => line.includes('data')).length;
+    expect(arrived).toBeGreaterThan(500 * 0.64 - 60);
+    expect(arrived).toBeLessThan(500 * 0.64 + 60);
+  });
+
   const many = (toy: Toy, count = 1000): void => {
     for (let i = 0; i < count; i += 1) toy.command(say(B, String(i)));
   };
@@ -309,11 +346,11 @@ describe('disturbances', () => {
   test('a cut disturbs one direction, and only until it is over', () => {
     const { sim, a, b } = pair();
     const cut = { from: [A.host], to: [B.host], isCut: true };
-    sim.network.disturb(cut);
+    const id = sim.network.disturb(cut);
     a.command(say(B, 'lost'));
     b.command(say(A, 'heard'));
     sim.runFor(10);
-    sim.network.calm(cut);
+    sim.network.calm(id);
     a.command(say(B, 'late'));
     sim.runFor(10);
     expect(a.core.log).toEqual(['1 packet heard from 10.0.0.2']);
@@ -377,13 +414,13 @@ describe('disturbances', () => {
     const { network } = sim;
     expect(network.healthySince).toBe(0);
     const disturbance = { loss: 0.1 };
-    network.disturb(disturbance);
+    const id = network.disturb(disturbance);
     network.partition([A.host], [B.host]);
     sim.runFor(100);
     network.heal();
     expect(network.healthySince).toBe(Infinity);
     sim.runFor(100);
-    network.calm(disturbance);
+    network.calm(id);
     sim.runFor(100);
     expect(network.healthySince).toBe(200);
   });

@@ -7,9 +7,11 @@ import type { Endpoint, Millis, StreamId } from '../base/core.ts';
 import { formatEndpoint } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng } from '../base/rng.ts';
-import { Links, type Disturbance, type LatencyRange, type LinkOptions } from './links.ts';
-import { StreamEnd, type Station, type StreamContext } from './stream.ts';
-import type { Happening, Timeline } from './timeline.ts';
+import type { Latency } from './latency.ts';
+import { Links, type Disturbance, type DisturbanceId, type LinkOptions } from './links.ts';
+import type { HappeningState, NetworkState } from './state.ts';
+import { StreamEnd, type Station, type StreamContext, type StreamEndState } from './stream.ts';
+import { Happening, type Timeline } from './timeline.ts';
 
 export interface NetworkOptions extends Partial<LinkOptions> {
   /** Whether the sender of a datagram hears that nobody is bound where it arrived (ICMP port unreachable). */
@@ -33,7 +35,7 @@ export interface PacketCounts {
 }
 
 /** A quiet local network, one way: a round trip takes 0.6 to 1 ms. */
-const DEFAULT_LATENCY_MS: LatencyRange = { min: 0.3, max: 0.5 };
+const DEFAULT_LATENCY_MS: Latency = { min: 0.3, max: 0.5 };
 
 /** memberlist's `TCPTimeout` in its LAN defaults. */
 const DEFAULT_STREAM_TIMEOUT_MS = 10_000;
@@ -105,14 +107,14 @@ export class Network {
     this.#changedAt = this.#timeline.now;
   }
 
-  /** Makes some links worse, until `calm` is called with the same object. */
-  disturb(disturbance: Disturbance): void {
-    this.#links.disturb(disturbance);
+  /** Makes some links worse, until `calm` is called with the number that this gives. */
+  disturb(disturbance: Disturbance): DisturbanceId {
     this.#changedAt = this.#timeline.now;
+    return this.#links.disturb(disturbance);
   }
 
-  calm(disturbance: Disturbance): void {
-    this.#links.calm(disturbance);
+  calm(id: DisturbanceId): void {
+    this.#links.calm(id);
     this.#changedAt = this.#timeline.now;
   }
 
@@ -186,22 +188,54 @@ export class Network {
   /** Tells the sender, over a link that may be as bad as any other. */
   #refuse(from: Endpoint, to: Endpoint): void {
     if (!this.#refusals || this.#links.drawLoss(to.host, from.host, REFUSAL_BYTES)) return;
-    this.#timeline.add(this.#timeline.now + this.#links.drawLatency(to.host, from.host), {
-      happen: () => {
-        if (this.#links.isCut(to.host, from.host)) return;
-        this.stationAt(from)?.receive({ kind: 'packet-error', to, cause: 'refused' });
-      },
-    });
+    const heardAt = this.#timeline.now + this.#links.drawLatency(to.host, from.host);
+    this.#timeline.add(heardAt, new RefusalArrival(this, from, to));
+  }
+
+  /** A refusal has come back. */
+  arriveRefusal(from: Endpoint, to: Endpoint): void {
+    if (this.#links.isCut(to.host, from.host)) return;
+    this.stationAt(from)?.receive({ kind: 'packet-error', to, cause: 'refused' });
+  }
+
+  save(): NetworkState {
+    return {
+      counts: { ...this.counts },
+      links: this.#links.save(),
+      streamsOpened: this.#streamsOpened,
+      changedAt: this.#changedAt,
+    };
+  }
+
+  /** For a network on which nothing has happened yet. */
+  restore({ counts, links, streamsOpened, changedAt }: NetworkState): void {
+    Object.assign(this.counts, counts);
+    this.#links.restore(links);
+    this.#streamsOpened = streamsOpened;
+    this.#changedAt = changedAt;
+  }
+
+  /** An end of a stream as it was saved, at its station. */
+  restoreEnd(station: Station, saved: StreamEndState): StreamEnd {
+    return StreamEnd.restore(this.#streams, station, saved);
+  }
+
+  /** What was on the way. */
+  happening(state: HappeningState & { kind: 'packet' | 'refusal' }): Happening {
+    const { from, to } = state;
+    if (state.kind === 'refusal') return new RefusalArrival(this, from, to);
+    return new PacketArrival(this, from, to, state.packet);
   }
 }
 
-class PacketArrival implements Happening {
+class PacketArrival extends Happening {
   readonly #network: Network;
   readonly #from: Endpoint;
   readonly #to: Endpoint;
   readonly #packet: Uint8Array;
 
   constructor(network: Network, from: Endpoint, to: Endpoint, packet: Uint8Array) {
+    super();
     this.#network = network;
     this.#from = from;
     this.#to = to;
@@ -210,6 +244,31 @@ class PacketArrival implements Happening {
 
   happen(): void {
     this.#network.arrive(this.#from, this.#to, this.#packet);
+  }
+
+  save(): HappeningState {
+    return { kind: 'packet', from: this.#from, to: this.#to, packet: this.#packet };
+  }
+}
+
+class RefusalArrival extends Happening {
+  readonly #network: Network;
+  readonly #from: Endpoint;
+  readonly #to: Endpoint;
+
+  constructor(network: Network, from: Endpoint, to: Endpoint) {
+    super();
+    this.#network = network;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  happen(): void {
+    this.#network.arriveRefusal(this.#from, this.#to);
+  }
+
+  save(): HappeningState {
+    return { kind: 'refusal', from: this.#from, to: this.#to };
   }
 }
 

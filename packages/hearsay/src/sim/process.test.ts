@@ -313,3 +313,123 @@ describe('effects', () => {
     expect(() => a.command((effects) => effects.openStream(2, B))).toThrow('cores open odd ones');
   });
 });
+
+describe('a slow processor', () => {
+  test('each input costs its time, and the others wait their turn', () => {
+    const { sim, a, b } = pair();
+    b.setInputCost(10);
+    for (const words of ['one', 'two', 'three']) a.command(say(B, words));
+    sim.runFor(100);
+    expect(b.core.log).toEqual([
+      '1 packet one from 10.0.0.1',
+      '11 packet two from 10.0.0.1',
+      '21 packet three from 10.0.0.1',
+    ]);
+  });
+
+  test('what waits is read before an overdue deadline is judged', () => {
+    const { sim, a, b } = pair();
+    b.command(() => (b.core.deadline = 5));
+    b.setInputCost(10);
+    for (const words of ['one', 'two']) a.command(say(B, words));
+    sim.runFor(100);
+    expect(b.core.log.map((line) => line.split(' from ')[0])).toEqual([
+      '1 packet one',
+      '11 packet two',
+      '21 timeout',
+    ]);
+  });
+
+  test('under a flood without end the deadline is judged all the same, after so many inputs', () => {
+    const { sim, a, b } = pair();
+    b.command(() => (b.core.deadline = 5));
+    b.setInputCost(1);
+    for (let i = 0; i < 4000; i += 1) a.command(say(B, 'x'));
+    sim.runFor(3000);
+    const place = b.core.log.findIndex((line) => line.endsWith('timeout'));
+    expect(place).toBeGreaterThan(2000);
+    expect(place).toBeLessThan(2100);
+  });
+
+  test('fast again, it reads all that waits at once', () => {
+    const { sim, a, b } = pair();
+    b.setInputCost(10);
+    for (const words of ['one', 'two', 'three']) a.command(say(B, words));
+    sim.at(5, () => b.setInputCost(0));
+    sim.runFor(100);
+    expect(b.core.log.slice(1)).toEqual(['11 packet two from 10.0.0.1', '11 packet three from 10.0.0.1']);
+  });
+});
+
+describe('a clock of its own', () => {
+  test('the core lives in its own time, and its deadlines come when its clock shows them', () => {
+    const { sim, a, b } = pair();
+    const truth: Millis[] = [];
+    sim.watch({ afterInput: (process, kind, now) => void (kind === 'timeout' && truth.push(now)) });
+    sim.runFor(10);
+    b.setClockRate(2);
+    b.command(() => (b.core.deadline = 30));
+    a.command(say(B, 'hello'));
+    sim.runFor(100);
+    expect(b.core.log).toEqual(['12 packet hello from 10.0.0.1', '30 timeout']);
+    expect(truth).toEqual([20]);
+  });
+
+  test('a deadline that is set already moves with the clock', () => {
+    const { sim, b } = pair();
+    const truth: Millis[] = [];
+    sim.watch({ afterInput: (_, kind, now) => void (kind === 'timeout' && truth.push(now)) });
+    b.command(() => (b.core.deadline = 100));
+    sim.at(20, () => b.setClockRate(0.5));
+    sim.at(60, () => b.setClockRate(2));
+    sim.runFor(200);
+    // 20 in true time, 20 in the 40 that follow, and 60 in 30.
+    expect(truth).toEqual([90]);
+    expect(b.core.log).toEqual(['100 timeout']);
+  });
+
+  test('with a rate that is no round number time never stands still', () => {
+    const { sim, b } = pair();
+    b.setClockRate(1.1);
+    let timeouts = 0;
+    sim.watch({
+      afterInput: (_, kind) => {
+        if (kind !== 'timeout') return;
+        timeouts += 1;
+        b.core.deadline = 0.1 * (timeouts + 1);
+      },
+    });
+    b.command(() => (b.core.deadline = 0.1));
+    sim.runFor(1000);
+    expect(timeouts).toBeGreaterThan(10_990);
+    expect(timeouts).toBeLessThan(11_010);
+  });
+
+  test('one who is away hears of the stall in its own time', () => {
+    const { sim, b } = pair();
+    b.setClockRate(3);
+    b.pause();
+    sim.runFor(10);
+    b.resume();
+    expect(b.core.log).toEqual(['30 stall 30']);
+  });
+
+  test.each([0, -1, Number.NaN, Infinity])('%d is no rate', (rate) => {
+    expect(() => pair().a.setClockRate(rate)).toThrow('a number above 0');
+  });
+});
+
+test('a process is sound when its gate is open, its clock true, and its inputs free', () => {
+  const { sim, a } = pair();
+  sim.runFor(5);
+  expect(a.soundSince).toBe(0);
+  a.closeGate();
+  expect(a.soundSince).toBe(Infinity);
+  sim.runFor(5);
+  a.openGate();
+  a.setInputCost(1);
+  expect(a.soundSince).toBe(Infinity);
+  sim.runFor(5);
+  a.setInputCost(0);
+  expect(a.soundSince).toBe(15);
+});

@@ -8,20 +8,31 @@
 import { assert } from '../base/assert.ts';
 import type { Core, Effects, Endpoint, Millis, StreamId } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
-import type { Rng } from '../base/rng.ts';
-import type { Digest } from './digest.ts';
-import { applyInput, digestInput, type Input } from './input.ts';
+import { Rng } from '../base/rng.ts';
+import type { Digest } from '../trace/digest.ts';
+import { applyInput, digestInput, type Input } from '../trace/input.ts';
 import type { Network } from './network.ts';
+import type { HappeningState, ProcessState } from './state.ts';
 import type { Station, StreamEnd } from './stream.ts';
-import type { Happening, Timeline } from './timeline.ts';
+import { Happening, type EndNumbers, type Timeline } from './timeline.ts';
 
 /** Any core, whatever its commands and its state. */
 export type AnyCore = Core<never, unknown>;
 
 export type CommandOf<C extends AnyCore> = C extends Core<infer Command, unknown> ? Command : never;
 
-/** Makes a core. What it asks of `effects` while it is made is carried out when it has been made. */
-export type CoreFactory<Event, C extends AnyCore> = (effects: Effects<Event>, rng: Rng, now: Millis) => C;
+export type StateOf<C extends AnyCore> = C extends Core<never, infer State> ? State : never;
+
+/**
+ * Makes a core. What it asks of `effects` while it is made is carried out when it has been made. With `saved`
+ * it goes on from what `save` of another one gave: it asks for nothing, and its randomness is in that state.
+ */
+export type CoreFactory<Event, C extends AnyCore> = (
+  effects: Effects<Event>,
+  rng: Rng,
+  now: Millis,
+  saved?: StateOf<C>,
+) => C;
 
 /** Takes a core's news, after the input that caused it has returned. */
 export type EventSink<Event> = (event: Event, now: Millis) => void;
@@ -39,18 +50,29 @@ export interface Traffic {
   streamBytesSent: number;
 }
 
+export type ProcessCondition = 'running' | 'paused' | 'crashed';
+
+/** How a process's own time runs: at `world` it showed `local`, and it goes `rate` times as fast. */
+export interface ProcessClock {
+  readonly rate: number;
+  readonly world: Millis;
+  readonly local: Millis;
+}
+
 /** A process as a watcher sees it. */
 export interface Watched {
   readonly name: string;
   readonly endpoint: Endpoint;
-  readonly state: 'running' | 'paused' | 'crashed';
+  readonly state: ProcessCondition;
   readonly core: AnyCore;
 }
 
 /**
- * Looks on, and changes nothing: called after each input with its effects, and for each packet that is sent.
+ * Looks on, and changes nothing: called around each input, its effects included, and for each packet that is
+ * sent. Times are the world's, whatever the process's own clock says.
  */
 export interface Watcher {
+  beforeInput?(process: Watched, input: Input<unknown>, now: Millis): void;
   /** `kind` is that of the input; 'start' when the core has been made. */
   afterInput?(process: Watched, kind: Input<never>['kind'] | 'start', now: Millis): void;
   onPacket?(process: Watched, to: Endpoint, packet: Uint8Array, now: Millis): void;
@@ -76,13 +98,16 @@ export interface ProcessOptions<Event, C extends AnyCore> {
   readonly onEvent?: EventSink<Event> | undefined;
 }
 
-type NetworkEffect =
+export type NetworkEffect =
   | { readonly kind: 'packet'; readonly to: Endpoint; readonly packet: Uint8Array }
   | { readonly kind: 'open'; readonly stream: StreamId; readonly to: Endpoint }
   | { readonly kind: 'write'; readonly stream: StreamId; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly stream: StreamId }
   | { readonly kind: 'abort'; readonly stream: StreamId };
 type Effect<Event> = NetworkEffect | { readonly kind: 'emit'; readonly event: Event };
+
+/** The gate that stops at no packet. */
+const NEVER = (): boolean => false;
 
 /** What waits at a closed gate, in order. */
 interface Gate {
@@ -94,6 +119,15 @@ interface Gate {
 }
 
 const FIRST_ACCEPTED_STREAM = 2;
+
+/** A clock that goes with the world's. */
+const TRUE_CLOCK: ProcessClock = { rate: 1, world: 0, local: 0 };
+
+/**
+ * So many inputs are read before an overdue deadline is judged all the same: the Node host's 64 turns of 32
+ * datagrams.
+ */
+const READ_BEFORE_JUDGING_MAX = 2048;
 
 export class Process<Event, C extends AnyCore> implements Station {
   readonly name: string;
@@ -107,7 +141,15 @@ export class Process<Event, C extends AnyCore> implements Station {
   readonly #streams = new Map<StreamId, StreamEnd>();
   #factory: CoreFactory<Event, C>;
   #core: C;
-  #state: 'running' | 'paused' | 'crashed' = 'running';
+  #state: ProcessCondition = 'running';
+  #clock = TRUE_CLOCK;
+  /** What each input costs in time; 0: nothing. */
+  #inputCostMs: Millis = 0;
+  /** Until then the last input is being worked on. */
+  #busyUntil: Millis = 0;
+  /** Inputs that a slow process has read since its deadline passed. */
+  #readSinceDue = 0;
+  #soundSince: Millis = 0;
   #pausedAt: Millis = 0;
   /** Inputs that wait: for the end of a pause, or of the input that is running. */
   #inbox: Input<CommandOf<C>>[] = [];
@@ -120,15 +162,16 @@ export class Process<Event, C extends AnyCore> implements Station {
   #wakeUp: WakeUp | undefined;
   #nextAcceptedStream = FIRST_ACCEPTED_STREAM;
 
-  constructor(world: World, options: ProcessOptions<Event, C>) {
+  /** With `saved` it goes on from there; its streams and its wake-up are still to be given to it. */
+  constructor(world: World, options: ProcessOptions<Event, C>, saved?: ProcessState<Event>) {
     this.name = options.name;
     this.endpoint = options.endpoint;
     this.#world = world;
     this.#factory = options.factory;
     this.#onEvent = options.onEvent ?? ((event, at) => this.news.push({ at, event }));
     this.#effects = this.#makeEffects();
-    world.network.bind(this);
-    this.#core = this.#start();
+    if (saved?.condition !== 'crashed') world.network.bind(this);
+    this.#core = saved === undefined ? this.#start() : this.#restore(saved);
   }
 
   /** The core of this life; after a crash, the dead one. Inputs go through the process, never to it. */
@@ -136,8 +179,38 @@ export class Process<Event, C extends AnyCore> implements Station {
     return this.#core;
   }
 
-  get state(): 'running' | 'paused' | 'crashed' {
+  get state(): ProcessCondition {
     return this.#state;
+  }
+
+  /** The factory of its next life. */
+  get factory(): CoreFactory<Event, C> {
+    return this.#factory;
+  }
+
+  /** Since when it has been neither gated nor slowed, with a true clock; `Infinity` while it is. */
+  get soundSince(): Millis {
+    const isSound = this.#gate === null && this.#inputCostMs === 0 && this.#clock.rate === 1;
+    return isSound ? this.#soundSince : Infinity;
+  }
+
+  /** Lets the process's clock go `rate` times as fast as the world's from now on; 1: as usual. */
+  setClockRate(rate: number): void {
+    if (!(rate > 0 && rate < Infinity)) throw new UsageError('rate', rate, 'a number above 0');
+    const { now } = this.#world.timeline;
+    this.#clock = { rate, world: now, local: this.#localTime() };
+    this.#soundSince = now;
+    this.#reschedule();
+  }
+
+  /**
+   * Makes each input cost `costMs` of time, in which others wait: a slow or overloaded processor. What waits
+   * is read before an overdue deadline is judged, within the Node host's bound.
+   */
+  setInputCost(costMs: Millis): void {
+    if (!(costMs >= 0 && costMs < Infinity)) throw new UsageError('costMs', costMs, 'milliseconds from 0');
+    this.#inputCostMs = costMs;
+    this.#soundSince = this.#world.timeline.now;
   }
 
   /** Gives the core a command: at once, or after what is running or paused. */
@@ -158,13 +231,13 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#require('paused', 'resume');
     const { timeline, lateDeadlineRule } = this.#world;
     this.#state = 'running';
-    const stall = { kind: 'stall', delayMs: timeline.now - this.#pausedAt } as const;
+    const stall = { kind: 'stall', delayMs: (timeline.now - this.#pausedAt) * this.#clock.rate } as const;
     if (lateDeadlineRule) {
       this.#inbox.unshift(stall);
       this.#drain();
       return;
     }
-    if (this.#core.nextDeadline() <= timeline.now) this.#inbox.unshift({ kind: 'timeout' });
+    if (this.#core.nextDeadline() <= this.#localTime()) this.#inbox.unshift({ kind: 'timeout' });
     this.#take(stall);
   }
 
@@ -174,7 +247,7 @@ export class Process<Event, C extends AnyCore> implements Station {
    * and after each receive). With `stopsAt` the process is paused, too, by the first packet for which it
    * holds: a program whose loop blocks in that send.
    */
-  closeGate(stopsAt: (packet: Uint8Array) => boolean = () => false): void {
+  closeGate(stopsAt: (packet: Uint8Array) => boolean = NEVER): void {
     this.#require('running', 'closeGate');
     if (this.#gate !== null) throw new UsageError('closeGate', this.name, 'its gate is closed already');
     this.#gate = { outgoing: [], incoming: [], stopsAt, isStopped: false };
@@ -185,6 +258,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     const gate = this.#gate;
     if (gate === null) throw new UsageError('openGate', this.name, 'its gate is open');
     this.#gate = null;
+    this.#soundSince = this.#world.timeline.now;
     for (const effect of gate.outgoing) this.#carryOutNetwork(effect);
     this.#inbox.push(...gate.incoming);
     if (gate.isStopped && this.#state === 'paused') this.resume();
@@ -198,7 +272,9 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#inbox = [];
     this.#outbox = [];
     this.#gate = null;
-    this.#wakeUp = undefined;
+    this.#forgetWakeUp();
+    this.#busyUntil = 0;
+    this.#readSinceDue = 0;
     this.#world.network.unbind(this);
     for (const end of this.#streams.values()) end.abort();
     this.#streams.clear();
@@ -235,17 +311,82 @@ export class Process<Event, C extends AnyCore> implements Station {
   }
 
   /** From the timeline. */
-  wake(wakeUp: WakeUp): void {
-    if (wakeUp !== this.#wakeUp) return;
+  wake(): void {
     this.#wakeUp = undefined;
     if (this.#state !== 'running') return;
-    if (this.#core.nextDeadline() <= this.#world.timeline.now) this.#take({ kind: 'timeout' });
+    const { now } = this.#world.timeline;
+    const isDue = this.#deadline() <= now;
+    if (now < this.#busyUntil) this.#scheduleWakeUp();
+    else if (isDue && (this.#inbox.length === 0 || this.#readSinceDue >= READ_BEFORE_JUDGING_MAX))
+      this.#judge();
+    else if (this.#inbox.length > 0) this.#drain();
     else this.#scheduleWakeUp();
+  }
+
+  /** Itself as plain data, between two steps. */
+  save(endOf: EndNumbers): ProcessState<Event> {
+    assert(!this.#isBusy, `${this.name} is saved in the middle of an input`);
+    return {
+      name: this.name,
+      endpoint: this.endpoint,
+      condition: this.#state,
+      core: this.#core.save(),
+      clock: this.#clock,
+      inputCostMs: this.#inputCostMs,
+      busyUntil: this.#busyUntil,
+      readSinceDue: this.#readSinceDue,
+      soundSince: this.#soundSince,
+      pausedAt: this.#pausedAt,
+      inbox: [...this.#inbox],
+      gate: this.#saveGate(),
+      streams: Array.from(this.#streams, ([stream, end]) => [stream, endOf(end)]),
+      nextAcceptedStream: this.#nextAcceptedStream,
+      traffic: { ...this.traffic },
+      news: [...this.news],
+    };
+  }
+
+  /** Gives a restored process one of its streams. */
+  restoreStream(stream: StreamId, end: StreamEnd): void {
+    this.#streams.set(stream, end);
+  }
+
+  /** Makes the wake-up of a restored process, to be put on the timeline. */
+  restoreWakeUp(): Happening {
+    this.#wakeUp = new WakeUp(this);
+    return this.#wakeUp;
+  }
+
+  #saveGate(): ProcessState<Event>['gate'] {
+    if (this.#gate === null) return null;
+    const { outgoing, incoming, stopsAt } = this.#gate;
+    if (stopsAt !== NEVER) throw new UsageError('save', this.name, 'its gate stops at packets of a kind');
+    return { outgoing: [...outgoing], incoming: [...incoming] };
+  }
+
+  #restore(saved: ProcessState<Event>): C {
+    this.#state = saved.condition;
+    this.#clock = saved.clock;
+    this.#inputCostMs = saved.inputCostMs;
+    this.#busyUntil = saved.busyUntil;
+    this.#readSinceDue = saved.readSinceDue;
+    this.#soundSince = saved.soundSince;
+    this.#pausedAt = saved.pausedAt;
+    this.#inbox = [...(saved.inbox as Input<CommandOf<C>>[])];
+    this.#nextAcceptedStream = saved.nextAcceptedStream;
+    Object.assign(this.traffic, saved.traffic);
+    this.news.push(...saved.news);
+    if (saved.gate !== null) {
+      const incoming = [...(saved.gate.incoming as Input<never>[])];
+      this.#gate = { outgoing: [...saved.gate.outgoing], incoming, stopsAt: NEVER, isStopped: false };
+    }
+    const core = saved.core as StateOf<C>;
+    return this.#factory(this.#effects, Rng.seeded(0), this.#localTime(), core);
   }
 
   #start(): C {
     this.#isBusy = true;
-    const core = this.#factory(this.#effects, this.#world.rng.fork(), this.#world.timeline.now);
+    const core = this.#factory(this.#effects, this.#world.rng.fork(), this.#localTime());
     this.#core = core;
     this.#carryOut();
     this.#tellWatchers('start');
@@ -260,12 +401,21 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#drain();
   }
 
-  /** Runs what waits, one input after the other, each with its effects. */
+  /** A deadline has passed, and what had arrived has been read. */
+  #judge(): void {
+    this.#readSinceDue = 0;
+    this.#inbox.unshift({ kind: 'timeout' });
+    this.#drain();
+  }
+
+  /** Runs what waits, one input after the other, each with its effects; if inputs cost time, only one. */
   #drain(): void {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    while (this.#inbox.length > 0 && this.#state === 'running') {
+    const { timeline } = this.#world;
+    while (this.#inbox.length > 0 && this.#state === 'running' && timeline.now >= this.#busyUntil) {
       const input = this.#inbox.shift()!;
+      if (this.#inputCostMs > 0) this.#spend();
       this.#run(input);
       this.#carryOut();
       this.#tellWatchers(input.kind);
@@ -274,12 +424,42 @@ export class Process<Event, C extends AnyCore> implements Station {
     if (this.#state === 'running') this.#scheduleWakeUp();
   }
 
+  #spend(): void {
+    const { now } = this.#world.timeline;
+    this.#busyUntil = now + this.#inputCostMs;
+    this.#readSinceDue = this.#deadline() <= now ? this.#readSinceDue + 1 : 0;
+  }
+
   #run(input: Input<CommandOf<C>>): void {
-    const { timeline, digest } = this.#world;
+    const { timeline, digest, watchers } = this.#world;
     digest.addNumber(timeline.now);
     digest.addText(this.name);
     digestInput(digest, input);
-    applyInput(this.#core as Core<CommandOf<C>, unknown>, input, timeline.now);
+    for (const watcher of watchers) watcher.beforeInput?.(this, input, timeline.now);
+    applyInput(this.#core as Core<CommandOf<C>, unknown>, input, this.#localTime());
+  }
+
+  /** What the process's own clock shows; never before a deadline for which it was woken. */
+  #localTime(): Millis {
+    const { now } = this.#world.timeline;
+    const { rate, world, local } = this.#clock;
+    if (rate === 1 && world === local) return now;
+    const time = local + (now - world) * rate;
+    const deadline = this.#core === undefined ? Infinity : this.#core.nextDeadline();
+    return deadline > time && this.#worldTime(deadline) <= now ? deadline : time;
+  }
+
+  /** When the process's own clock shows `time`. */
+  #worldTime(time: Millis): Millis {
+    const { rate, world, local } = this.#clock;
+    return rate === 1 && world === local ? time : world + (time - local) / rate;
+  }
+
+  /** The core's next deadline, in the world's time. */
+  #deadline(): Millis {
+    const deadline = this.#core.nextDeadline();
+    assert(!Number.isNaN(deadline), `${this.name} has no number for its next deadline`);
+    return this.#worldTime(deadline);
   }
 
   /** Effects in order. A sink may do anything to this process, so the rest may be gone when it returns. */
@@ -338,16 +518,27 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#streams.set(stream, this.#world.network.openStream(this, stream, to));
   }
 
+  /** Wakes when the next deadline has come, or the next input that waits can be read. */
   #scheduleWakeUp(): void {
-    const deadline = this.#core.nextDeadline();
-    assert(!Number.isNaN(deadline), `${this.name} has no number for its next deadline`);
-    if (deadline >= (this.#wakeUp?.at ?? Infinity)) return;
     const { timeline } = this.#world;
-    this.#wakeUp = new WakeUp(this, Math.max(deadline, timeline.now));
-    timeline.addLast(this.#wakeUp.at, this.#wakeUp);
+    const next = this.#inbox.length > 0 ? this.#busyUntil : Math.max(this.#deadline(), this.#busyUntil);
+    if (next >= (this.#wakeUp?.at ?? Infinity)) return;
+    this.#forgetWakeUp();
+    this.#wakeUp = new WakeUp(this);
+    timeline.addLast(Math.max(next, timeline.now), this.#wakeUp);
   }
 
-  #require(state: 'running' | 'paused' | 'crashed', action: string): void {
+  #forgetWakeUp(): void {
+    if (this.#wakeUp !== undefined) this.#wakeUp.isVoid = true;
+    this.#wakeUp = undefined;
+  }
+
+  #reschedule(): void {
+    this.#forgetWakeUp();
+    if (this.#state === 'running' && !this.#isBusy) this.#scheduleWakeUp();
+  }
+
+  #require(state: ProcessCondition, action: string): void {
     if (this.#state === state) return;
     throw new UsageError(action, this.name, `the process must be ${state}, and it is ${this.#state}`);
   }
@@ -369,20 +560,24 @@ export class Process<Event, C extends AnyCore> implements Station {
 }
 
 /** A core's deadline on the timeline. */
-class WakeUp implements Happening {
-  readonly at: Millis;
+class WakeUp extends Happening {
   readonly #process: Waking;
 
-  constructor(process: Waking, at: Millis) {
+  constructor(process: Waking) {
+    super();
     this.#process = process;
-    this.at = at;
   }
 
   happen(): void {
-    this.#process.wake(this);
+    this.#process.wake();
+  }
+
+  save(): HappeningState {
+    return { kind: 'wake', process: this.#process.name };
   }
 }
 
 interface Waking {
-  wake(wakeUp: WakeUp): void;
+  readonly name: string;
+  wake(): void;
 }

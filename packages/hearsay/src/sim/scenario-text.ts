@@ -5,7 +5,7 @@
  *   crash@1200ms/5000ms:3 crash@9s/ever:4 cut@5s/10s:3,4>5 loss@2s/4s:1=0.3 update@7s:2 join@8s:17
  *
  * A fault is kind @ when / how long : nodes > peers = amount, and an action is kind @ when : node. Times end
- * in ms or s, an MTU in B. What is left out is as `drawScenario` has it, without faults.
+ * in ms or s, an MTU in B, the rate of a clock in x. What is left out is as `drawScenario` has it, without faults.
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
@@ -58,7 +58,7 @@ export function parseScenario(text: string): Scenario {
 }
 
 function formatFault({ kind, atMs, forMs, nodes, peers, amount }: Fault): string {
-  const unit = { none: null, share: '', ms: 'ms', bytes: 'B' }[FAULTS[kind].unit];
+  const unit = { none: null, share: '', ms: 'ms', bytes: 'B', rate: 'x' }[FAULTS[kind].unit];
   const others = peers.length === 0 ? '' : `>${peers.join(',')}`;
   const strength = unit === null ? '' : `=${amount}${unit}`;
   const lasting = forMs === null ? 'ever' : `${forMs}ms`;
@@ -110,7 +110,9 @@ function amountOf(word: string, kind: FaultKind, text: string | null): number {
   if (text === null) throw new UsageError('scenario', word, `${kind} has an amount, in ${unit}: =AMOUNT`);
   if (unit === 'share') return numberOf(word, text);
   if (unit === 'ms') return timeOf(word, text);
-  if (!text.endsWith('B')) throw new UsageError('scenario', word, 'bytes end in B');
+  const mark = unit === 'bytes' ? 'B' : 'x';
+  if (!text.endsWith(mark))
+    throw new UsageError('scenario', word, unit === 'bytes' ? 'bytes end in B' : 'a rate ends in x');
   return numberOf(word, text.slice(0, -1));
 }
 

@@ -16,9 +16,11 @@ import { pushPullMs } from '../swim/push-pull.ts';
 import { RULES, type RulesName } from '../swim/rules.ts';
 import { suspicionMinMs } from '../swim/suspicion.ts';
 import { checkFault, drawFaults, type Fault } from './faults.ts';
+import { Cluster } from './cluster.ts';
+import { Injection } from './injection.ts';
 import { BrokenLaw, watchInvariants } from './invariants.ts';
 import type { ScenarioFailure, ScenarioReport } from './report.ts';
-import { ScenarioCluster } from './scenario-cluster.ts';
+import { difference, isQuiet, mistaken } from './views.ts';
 import { checkAction, drawWorkload, type Action } from './workload.ts';
 
 export interface Scenario {
@@ -171,7 +173,8 @@ function failureOf(error: unknown, atMs: Millis): ScenarioFailure {
 }
 
 class Run {
-  readonly cluster: ScenarioCluster;
+  readonly cluster: Cluster;
+  readonly #injection: Injection;
   readonly #scenario: Scenario;
   #inputs = 0;
   #formMs: Millis | null = null;
@@ -179,7 +182,10 @@ class Run {
 
   constructor(scenario: Scenario, inputsMax: number) {
     this.#scenario = scenario;
-    this.cluster = new ScenarioCluster(scenario);
+    const { seed, rules, profile, nodes, actions } = scenario;
+    const nodesMost = Math.max(nodes, ...actions.map(({ node }) => node));
+    this.cluster = new Cluster({ seed, rules, profile, nodesMost });
+    this.#injection = new Injection(this.cluster);
     const { sim, config } = this.cluster;
     watchInvariants(sim, { rules: scenario.rules, config });
     sim.watch({
@@ -195,10 +201,10 @@ class Run {
     const { cluster } = this;
     this.#form();
     this.#goWrong();
-    cluster.heal();
+    this.#injection.heal();
     const members = cluster.nodes.length;
     const isOurs = this.#scenario.rules === 'hearsay';
-    this.#healMs = this.#until(() => cluster.difference() === null, livenessBoundMs(cluster.config, members));
+    this.#healMs = this.#until(() => difference(cluster) === null, livenessBoundMs(cluster.config, members));
     if (this.#healMs === null && isOurs) this.#miss(RUN_LAWS.live);
     if (this.#healMs !== null) this.#stayCalm(isOurs);
   }
@@ -230,7 +236,7 @@ class Run {
   #form(): void {
     const { cluster } = this;
     for (let number = 1; number <= this.#scenario.nodes; number += 1) cluster.spawn(number);
-    const isReady = (): boolean => cluster.difference() === null && cluster.isQuiet;
+    const isReady = (): boolean => difference(cluster) === null && isQuiet(cluster);
     this.#formMs = this.#until(isReady, FORM_BOUND_MS);
     if (this.#formMs === null) this.#miss(RUN_LAWS.forms);
   }
@@ -238,13 +244,8 @@ class Run {
   #goWrong(): void {
     const { cluster } = this;
     const { faults, actions, faultsMs } = this.#scenario;
-    const from = cluster.sim.now;
-    for (const fault of faults) {
-      if (fault.atMs < faultsMs) cluster.sim.at(from + fault.atMs, () => cluster.begin(fault));
-    }
-    for (const action of actions) {
-      if (action.atMs < faultsMs) cluster.sim.at(from + action.atMs, () => cluster.act(action));
-    }
+    const isInTime = ({ atMs }: Fault | Action): boolean => atMs < faultsMs;
+    this.#injection.schedule(faults.filter(isInTime), actions.filter(isInTime), cluster.sim.now);
     cluster.sim.runFor(faultsMs);
   }
 
@@ -255,23 +256,25 @@ class Run {
     const boundMs = newsBoundMs(cluster.config, cluster.nodes.length);
     if (calmMs < 2 * boundMs) return;
     cluster.sim.runFor(calmMs / 2);
-    if (isDemanded && cluster.difference() !== null) this.#miss(RUN_LAWS.stays);
-    if (!cluster.tellNews()) return;
+    if (isDemanded && difference(cluster) !== null) this.#miss(RUN_LAWS.stays);
+    const teller = cluster.drawRunning();
+    if (teller === undefined) return;
+    cluster.update(teller);
     const members = cluster.running.length;
     const missing = Math.floor(members * MISSED_BY_GOSSIP);
     const isEnough = transmits(cluster.config, members) >= TRANSMITS_ENOUGH;
-    const took = this.#until(() => cluster.mistaken <= missing, boundMs);
+    const took = this.#until(() => mistaken(cluster) <= missing, boundMs);
     if (isDemanded && isEnough && took === null) this.#miss(RUN_LAWS.news);
     cluster.sim.runFor(calmMs / 2 - (took ?? boundMs));
     const pushPull = pushPullMs(cluster.config.pushPullIntervalMs, cluster.nodes.length);
-    const isWhole = this.#until(() => cluster.difference() === null, 2 * pushPull) !== null;
+    const isWhole = this.#until(() => difference(cluster) === null, 2 * pushPull) !== null;
     if (isDemanded && !isWhole) this.#miss(RUN_LAWS.stays);
   }
 
   #miss(law: string): never {
     const { sim } = this.cluster;
-    const difference = this.cluster.difference() ?? 'the views are equal, and news is still under way';
-    throw new Unmet(law, `${difference}\n  seed ${sim.seed}, time ${sim.now} ms, digest ${sim.digest}`);
+    const wrong = difference(this.cluster) ?? 'the views are equal, and news is still under way';
+    throw new Unmet(law, `${wrong}\n  seed ${sim.seed}, time ${sim.now} ms, digest ${sim.digest}`);
   }
 
   /** How long it takes until `holds`, looked at every tenth of a second; `null` if the bound passes. */

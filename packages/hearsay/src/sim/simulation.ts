@@ -8,7 +8,7 @@ import { formatEndpoint } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { Digest } from './digest.ts';
+import { Digest } from '../trace/digest.ts';
 import { Network, type NetworkOptions } from './network.ts';
 import {
   Process,
@@ -18,26 +18,46 @@ import {
   type Watcher,
   type World,
 } from './process.ts';
-import { Timeline } from './timeline.ts';
+import type { StreamEnd } from './stream.ts';
+import type { HappeningState, SimulationState } from './state.ts';
+import { Happening, Timeline } from './timeline.ts';
 
-export interface SimulationOptions {
+export interface SimulationOptions<Order = never> {
   /** Any finite number. The same seed and the same calls give the same run. */
   readonly seed: number;
   readonly network?: NetworkOptions;
   /** `false` makes hosts judge late deadlines before they read what has arrived: the control of that rule. */
   readonly lateDeadlineRule?: boolean;
+  /** Carries out what `schedule` was given, when its time has come. */
+  readonly onOrder?: (order: Order, now: Millis) => void;
+}
+
+/** What a saved process needs besides its state: functions, which no state holds. */
+export interface Revival<Event> {
+  readonly factory: CoreFactory<Event, AnyCore>;
+  readonly onEvent?: EventSink<Event> | undefined;
+}
+
+/** What a saved simulation needs besides its state. */
+export interface Revivals<Event, Order> {
+  revive(name: string): Revival<Event>;
+  readonly onOrder?: ((order: Order, now: Millis) => void) | undefined;
 }
 
 /** More happenings than this in one instant are a loop that time cannot leave. */
 const STEPS_IN_ONE_INSTANT_MAX = 1_000_000;
 
+/** Effects, randomness, time, and the saved state. */
+const FACTORY_PARAMETERS = 4;
+
 const PREDICATE_CHARACTERS_MAX = 160;
 const PROCESSES_DESCRIBED_MAX = 20;
 
-/** `Event` is what the cores of this simulation emit. */
-export class Simulation<Event> {
+/** `Event` is what the cores of this simulation emit, `Order` what may be scheduled as plain data. */
+export class Simulation<Event, Order = never> {
   readonly seed: number;
   readonly network: Network;
+  readonly #options: SimulationOptions<Order>;
   readonly #timeline = new Timeline();
   readonly #digest = new Digest();
   readonly #world: World;
@@ -46,9 +66,10 @@ export class Simulation<Event> {
   #steps = 0;
   #stepsInThisInstant = 0;
 
-  constructor(options: SimulationOptions) {
+  constructor(options: SimulationOptions<Order>) {
     if (!Number.isFinite(options.seed)) throw new UsageError('seed', options.seed, 'a finite number');
     this.seed = options.seed;
+    this.#options = options;
     const rng = Rng.seeded(options.seed);
     this.network = new Network(this.#timeline, rng.fork(), options.network);
     this.#world = {
@@ -59,6 +80,61 @@ export class Simulation<Event> {
       watchers: this.#watchers,
       lateDeadlineRule: options.lateDeadlineRule ?? true,
     };
+  }
+
+  /**
+   * A simulation that goes on from `state` exactly as the saved one would. Watchers are not part of a state:
+   * who wants to look on has to say so again.
+   */
+  static restore<Event, Order = never>(
+    state: SimulationState<Event>,
+    { revive, onOrder }: Revivals<Event, Order>,
+  ): Simulation<Event, Order> {
+    const { seed, networkOptions: network, lateDeadlineRule } = state;
+    const handler = onOrder === undefined ? {} : { onOrder };
+    const simulation = new Simulation<Event, Order>({ seed, network, lateDeadlineRule, ...handler });
+    simulation.#restore(state, revive);
+    return simulation;
+  }
+
+  /** Itself as plain data. What waits as a closure (`at`) cannot be saved; a `UsageError` says so. */
+  save(): SimulationState<Event> {
+    const ends: StreamEnd[] = [];
+    const numbers = new Map<object, number>();
+    const endOf = (end: object): number => {
+      const known = numbers.get(end);
+      if (known !== undefined) return known;
+      numbers.set(end, ends.length);
+      return ends.push(end as StreamEnd) - 1;
+    };
+    const processes = this.processes.map((process) => process.save(endOf));
+    const timeline = this.#timeline.save(endOf);
+    const streams = [];
+    // An end that is saved names its peer, which may be a new one.
+    for (let i = 0; i < ends.length; i += 1) streams.push(ends[i]!.save(endOf));
+    return {
+      seed: this.seed,
+      networkOptions: this.#options.network ?? {},
+      lateDeadlineRule: this.#world.lateDeadlineRule,
+      now: this.now,
+      steps: this.#steps,
+      additions: this.#timeline.additions,
+      rng: this.#world.rng.save(),
+      digest: this.#digest.save(),
+      network: this.network.save(),
+      processes,
+      streams,
+      timeline,
+    };
+  }
+
+  /**
+   * Another simulation with the same past and, if nothing is done to either, the same future. By default its
+   * processes are made as ours were, and keep their events in their `news`.
+   */
+  branch(revivals: Partial<Revivals<Event, Order>> = {}): Simulation<Event, Order> {
+    const revive = (name: string): Revival<Event> => ({ factory: this.#processes.get(name)!.factory });
+    return Simulation.restore(this.save(), { revive, onOrder: this.#options.onOrder, ...revivals });
   }
 
   /** Virtual time, from 0. */
@@ -103,7 +179,13 @@ export class Simulation<Event> {
   /** Calls `action` at the virtual time `atMs`, which has not yet passed. */
   at(atMs: Millis, action: () => void): void {
     if (!(atMs >= this.now && atMs < Infinity)) throw new UsageError('atMs', atMs, `a time from ${this.now}`);
-    this.#timeline.add(atMs, { happen: action });
+    this.#timeline.add(atMs, new Action(action));
+  }
+
+  /** Hands `order`, plain data, to `onOrder` at the virtual time `atMs`, which has not yet passed. */
+  schedule(atMs: Millis, order: Order): void {
+    if (!(atMs >= this.now && atMs < Infinity)) throw new UsageError('atMs', atMs, `a time from ${this.now}`);
+    this.#timeline.add(atMs, new Ordered(order, this.#onOrder));
   }
 
   /** Moves to the next happening. `false` if nothing will ever happen. */
@@ -140,6 +222,57 @@ export class Simulation<Event> {
     }
   }
 
+  readonly #onOrder = (order: Order): void => {
+    const { onOrder } = this.#options;
+    if (onOrder === undefined)
+      throw new UsageError('onOrder', 'nothing', 'a function, if orders are scheduled');
+    onOrder(order, this.now);
+  };
+
+  #restore(state: SimulationState<Event>, revive: (name: string) => Revival<Event>): void {
+    const { rng, timeline } = { rng: this.#world.rng, timeline: this.#timeline };
+    rng.restore(state.rng);
+    timeline.restore(state.now, state.additions);
+    this.#digest.restore(state.digest);
+    this.#steps = state.steps;
+    this.network.restore(state.network);
+    for (const saved of state.processes) {
+      const { name, endpoint } = saved;
+      const { factory, onEvent } = revive(name);
+      if (factory.length < FACTORY_PARAMETERS) {
+        throw new UsageError('factory', name, 'a fourth parameter, the saved state that it goes on from');
+      }
+      const process = new Process<Event, AnyCore>(this.#world, { name, endpoint, factory, onEvent }, saved);
+      this.#processes.set(name, process);
+    }
+    const ends = this.#restoreStreams(state);
+    for (const entry of state.timeline) timeline.restoreEntry(entry, this.#happening(entry.what, ends));
+  }
+
+  #restoreStreams({ streams, processes }: SimulationState<Event>): StreamEnd[] {
+    const ends = streams.map((end) => this.network.restoreEnd(this.#processes.get(end.station)!, end));
+    for (const [i, { peer }] of streams.entries()) if (peer !== null) ends[i]!.join(ends[peer]!);
+    for (const saved of processes) {
+      const process = this.#processes.get(saved.name)!;
+      for (const [stream, end] of saved.streams) process.restoreStream(stream, ends[end]!);
+    }
+    return ends;
+  }
+
+  #happening(state: HappeningState, ends: readonly StreamEnd[]): Happening {
+    switch (state.kind) {
+      case 'packet':
+      case 'refusal':
+        return this.network.happening(state);
+      case 'wake':
+        return this.#processes.get(state.process)!.restoreWakeUp();
+      case 'order':
+        return new Ordered(state.order as Order, this.#onOrder);
+      default:
+        return ends[state.end]!.happening(state.kind);
+    }
+  }
+
   #later(durationMs: Millis, field: string): Millis {
     if (!(durationMs >= 0 && durationMs < Infinity)) {
       throw new UsageError(field, durationMs, 'milliseconds from 0');
@@ -161,5 +294,43 @@ export class Simulation<Event> {
       ...processes.slice(0, PROCESSES_DESCRIBED_MAX),
       ...(processes.length > PROCESSES_DESCRIBED_MAX ? [`  and ${processes.length} processes in all`] : []),
     ].join('\n');
+  }
+}
+
+/** A closure that waits for its time. */
+class Action extends Happening {
+  readonly #action: () => void;
+
+  constructor(action: () => void) {
+    super();
+    this.#action = action;
+  }
+
+  happen(): void {
+    this.#action();
+  }
+
+  save(): never {
+    throw new UsageError('save', `an action at ${this.at} ms`, 'use schedule instead of at, with plain data');
+  }
+}
+
+/** Plain data that waits for its time. */
+class Ordered<Order> extends Happening {
+  readonly #order: Order;
+  readonly #carryOut: (order: Order) => void;
+
+  constructor(order: Order, carryOut: (order: Order) => void) {
+    super();
+    this.#order = order;
+    this.#carryOut = carryOut;
+  }
+
+  happen(): void {
+    this.#carryOut(this.#order);
+  }
+
+  save(): HappeningState {
+    return { kind: 'order', order: this.#order };
   }
 }

@@ -9,12 +9,14 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
-import type { NetworkInput } from './input.ts';
+import type { NetworkInput } from '../trace/input.ts';
 import type { Links } from './links.ts';
-import type { Happening, Timeline } from './timeline.ts';
+import type { HappeningState } from './state.ts';
+import { Happening, type EndNumbers, type Timeline } from './timeline.ts';
 
 /** Whoever is bound to an endpoint. */
 export interface Station {
+  readonly name: string;
   readonly endpoint: Endpoint;
   receive(input: NetworkInput): void;
   /** Names a stream that comes in, and keeps its end under that name. */
@@ -42,12 +44,32 @@ export interface StreamRoute {
 
 type SegmentKind = 'open' | 'opened' | 'data' | 'end' | 'reset';
 
-interface Segment {
+export interface Segment {
   readonly kind: SegmentKind;
   readonly bytes: Uint8Array;
   /** From when on the timeout runs. */
   readonly sentAt: Millis;
   readonly dueAt: Millis;
+}
+
+/** One end of a stream as plain data, with its lane. */
+export interface StreamEndState {
+  /** The name of the process that it belongs to. */
+  readonly station: string;
+  readonly route: StreamRoute;
+  readonly stream: StreamId;
+  readonly peer: number | null;
+  readonly condition: 'opening' | 'open' | 'gone';
+  readonly hasEnded: boolean;
+  readonly peerHasEnded: boolean;
+  readonly early: readonly Uint8Array[];
+  readonly lane: LaneState;
+}
+
+export interface LaneState {
+  readonly segments: readonly Segment[];
+  readonly isScheduled: boolean;
+  readonly lastDueAt: Millis;
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -82,12 +104,50 @@ export class StreamEnd {
     end.#id = stream;
     end.#lane.push('open', NO_BYTES);
     const { timeline, timeoutMs } = context;
-    timeline.add(timeline.now + timeoutMs, {
-      happen: () => {
-        if (end.#state === 'opening') end.close('timeout');
-      },
-    });
+    timeline.add(timeline.now + timeoutMs, new OpeningEnd(end, 'timeout'));
     return end;
+  }
+
+  /** An end as it was saved; `join` gives it its peer. */
+  static restore(context: StreamContext, station: Station, saved: StreamEndState): StreamEnd {
+    const end = new StreamEnd(context, station, saved.route);
+    end.#id = saved.stream;
+    end.#state = saved.condition;
+    end.#hasEnded = saved.hasEnded;
+    end.#peerHasEnded = saved.peerHasEnded;
+    end.#early = [...saved.early];
+    end.#lane.restore(saved.lane);
+    return end;
+  }
+
+  /** Gives a restored end its peer. */
+  join(peer: StreamEnd): void {
+    this.#peer = peer;
+  }
+
+  save(endOf: EndNumbers): StreamEndState {
+    return {
+      station: this.#station.name,
+      route: this.#route,
+      stream: this.#id,
+      peer: this.#peer === undefined ? null : endOf(this.#peer),
+      condition: this.#state,
+      hasEnded: this.#hasEnded,
+      peerHasEnded: this.#peerHasEnded,
+      early: [...this.#early],
+      lane: this.#lane.saveQueue(),
+    };
+  }
+
+  /** What is due of a restored end. */
+  happening(kind: 'lane' | 'stream-timeout' | 'stream-refused'): Happening {
+    if (kind === 'lane') return this.#lane;
+    return new OpeningEnd(this, kind === 'stream-timeout' ? 'timeout' : 'refused');
+  }
+
+  /** The attempt to open it has come to nothing. */
+  fail(cause: 'timeout' | 'refused'): void {
+    if (this.#state === 'opening' || cause === 'refused') this.close(cause);
   }
 
   write(bytes: Uint8Array): void {
@@ -120,6 +180,14 @@ export class StreamEnd {
     this.#station.receive({ kind: 'stream-closed', stream: this.#id, cause });
   }
 
+  /** Something on the way has reset the stream, for both sides. */
+  breakOff(): void {
+    const peer = this.#peer;
+    this.#lane.clear();
+    this.close('reset');
+    peer?.close('reset');
+  }
+
   /** A segment of ours has come to the other side. */
   deliver(segment: Segment): void {
     const peer = this.#peer;
@@ -131,9 +199,9 @@ export class StreamEnd {
     const { timeline, links } = this.#context;
     const { from, to } = this.#route;
     const station = this.#context.stationAt(to);
-    if (station === undefined) {
+    if (station === undefined || links.refusesStreams(from.host, to.host)) {
       const refusedAt = timeline.now + links.drawStreamLatency(to.host, from.host);
-      timeline.add(refusedAt, { happen: () => this.close('refused') });
+      timeline.add(refusedAt, new OpeningEnd(this, 'refused'));
       return;
     }
     const peer = new StreamEnd(this.#context, station, { from: to, to: from });
@@ -193,8 +261,28 @@ export class StreamEnd {
   }
 }
 
+/** The end of an attempt to open a stream: nobody has answered in time, or nobody listens there. */
+class OpeningEnd extends Happening {
+  readonly #end: StreamEnd;
+  readonly #cause: 'timeout' | 'refused';
+
+  constructor(end: StreamEnd, cause: 'timeout' | 'refused') {
+    super();
+    this.#end = end;
+    this.#cause = cause;
+  }
+
+  happen(): void {
+    this.#end.fail(this.#cause);
+  }
+
+  save(endOf: EndNumbers): HappeningState {
+    return { kind: `stream-${this.#cause}`, end: endOf(this.#end) };
+  }
+}
+
 /** The way from one end of a stream to the other. */
-class Lane implements Happening {
+class Lane extends Happening {
   readonly #context: StreamContext;
   readonly #end: StreamEnd;
   readonly #from: string;
@@ -204,10 +292,25 @@ class Lane implements Happening {
   #lastDueAt: Millis = 0;
 
   constructor(context: StreamContext, end: StreamEnd, from: string, to: string) {
+    super();
     this.#context = context;
     this.#end = end;
     this.#from = from;
     this.#to = to;
+  }
+
+  save(endOf: EndNumbers): HappeningState {
+    return { kind: 'lane', end: endOf(this.#end) };
+  }
+
+  saveQueue(): LaneState {
+    return { segments: [...this.#segments], isScheduled: this.#isScheduled, lastDueAt: this.#lastDueAt };
+  }
+
+  restore({ segments, isScheduled, lastDueAt }: LaneState): void {
+    this.#segments.push(...segments);
+    this.#isScheduled = isScheduled;
+    this.#lastDueAt = lastDueAt;
   }
 
   push(kind: SegmentKind, bytes: Uint8Array): void {
@@ -230,6 +333,7 @@ class Lane implements Happening {
     const { timeline, links } = this.#context;
     if (segment.dueAt > timeline.now) return this.#scheduleFirst();
     if (links.isCut(this.#from, this.#to) || links.isCut(this.#to, this.#from)) return this.#wait(segment);
+    if (links.drawReset(this.#from, this.#to)) return this.#end.breakOff();
     this.#segments.shift();
     this.#scheduleFirst();
     this.#end.deliver(segment);

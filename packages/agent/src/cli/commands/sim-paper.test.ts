@@ -1,5 +1,7 @@
 import type { Paper, PaperRow } from 'hearsay/papers';
-import { describe, expect, test } from 'vitest';
+import type { CommanderError } from 'commander';
+import { UsageError } from 'hearsay/core';
+import { describe, expect, test, vi } from 'vitest';
 import { numberText, paperReport, simPaperCommand, unknownPaper } from './sim-paper.ts';
 
 const row = (over: Partial<PaperRow>): PaperRow => ({
@@ -26,6 +28,41 @@ function paper(...rows: PaperRow[]): Paper {
 }
 
 const plain = { json: false, paint: (_: string, text: string) => text, progress: () => {} };
+
+/** Runs the command line; what was written, and the status that it leaves. */
+function runCommand(papers: readonly Paper[], args: readonly string[]) {
+  const written = { out: '', err: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name === 'stdout' ? 'out' : 'err'] += String(text);
+      return true;
+    }),
+  );
+  const command = simPaperCommand(papers);
+  command.exitOverride((error) => {
+    throw error;
+  });
+  const before = process.exitCode;
+  try {
+    process.exitCode = undefined;
+    command.parse([...args], { from: 'user' });
+    return { ...written, status: process.exitCode };
+  } catch (error) {
+    return { ...written, status: (error as CommanderError).exitCode };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const waiting: Paper = {
+  ...paper(),
+  name: 'later',
+  waitsFor: 'the wheel',
+  run: () => {
+    throw new Error('it must not be run');
+  },
+};
 
 describe('hearsay sim paper', () => {
   test('the table has a row a quantity, with aligned columns, the set-up above it', () => {
@@ -74,6 +111,32 @@ describe('hearsay sim paper', () => {
       setup: ['n = 10, 3 runs'],
       tables: [{ title: 'Toys', rows: [row({ measured: 0.123456789 })] }],
     });
+  });
+
+  test('the status is 1 when a row misses, and 0 when none does', () => {
+    expect(runCommand([paper(row({ verdict: 'miss' }))], ['toy-1']).status).toBe(1);
+    const { out, status } = runCommand([paper(row({}))], ['toy-1']);
+    expect(out).toContain('toy-1: A toy');
+    expect(status).toBeUndefined();
+  });
+
+  test('a paper that waits says for what in one line, with a status that is neither 0 nor a miss', () => {
+    const line = 'later has not been run: it waits for the wheel\n';
+    expect(runCommand([waiting], ['later'])).toEqual({ out: '', err: line, status: 3 });
+    expect(runCommand([paper(), waiting], ['none']).err).toContain('there are toy-1, later (waiting)');
+    expect(simPaperCommand([paper(), waiting]).helpInformation()).toContain('later (waiting)');
+  });
+
+  test('what a paper says of its options is wrong usage', () => {
+    const narrow: Paper = {
+      ...paper(),
+      run: ({ n }) => {
+        throw new UsageError('n', n, 'from 4');
+      },
+    };
+    const { err, status } = runCommand([narrow], ['toy-1', '--n', '3']);
+    expect(err).toBe("error: option '--n': n: 3 is not allowed; from 4\n");
+    expect(status).toBe(2);
   });
 
   test('a name that is no paper’s is answered with those that are', () => {

@@ -3,12 +3,14 @@
  * was measured, what was published, how far apart they may be, and the verdict.
  */
 import { Command, InvalidArgumentError } from 'commander';
+import { UsageError } from 'hearsay/core';
 import { PAPERS, type Paper, type PaperOptions, type PaperResult, type PaperRow } from 'hearsay/papers';
 import type { Paint, Style } from '../../demo/line.ts';
 import { EXIT, exitOnUsage, paint } from '../output.ts';
 
 const EXAMPLES = `
-It exits with 1 if a row that is compared with a published one misses.
+It exits with 1 if a row that is compared with a published one misses, and with 3 if the paper waits for a
+part that is not there yet.
 
 Examples:
   hearsay sim paper demers-1            Table 1 of the epidemic algorithms of 1987
@@ -17,6 +19,9 @@ Examples:
   hearsay sim paper demers-4 --json
 `;
 
+/** Nothing was run, so nothing missed: the paper waits for a part of ours. */
+const EXIT_WAITING = 3;
+
 /** What the command prints, and whether nothing missed. */
 export interface PaperReport {
   readonly text: string;
@@ -24,7 +29,8 @@ export interface PaperReport {
 }
 
 /**
- * The `paper` command, to be added to `sim`. It exits with 1 when a gated row misses, with 2 for wrong usage.
+ * The `paper` command, to be added to `sim`. It exits with 1 when a gated row misses, with 2 for wrong usage,
+ * with 3 when the paper waits.
  */
 export function simPaperCommand(papers: readonly Paper[] = PAPERS): Command {
   const command = new Command('paper')
@@ -39,11 +45,29 @@ export function simPaperCommand(papers: readonly Paper[] = PAPERS): Command {
     const paper =
       papers.find((candidate) => candidate.name === name) ??
       command.error(unknownPaper(name, papers), { exitCode: EXIT.usage });
-    const { seeds, n, json = false } = options;
-    const report = paperReport(paper, { seeds, n }, { json, paint, progress: progressLine(paper.name) });
+    if (paper.waitsFor !== undefined) {
+      process.stderr.write(`${waitingLine(paper.name, paper.waitsFor)}\n`);
+      process.exitCode = EXIT_WAITING;
+      return;
+    }
+    const report = reportOf(paper, options, command);
     process.stdout.write(report.text);
     if (report.hasMissed) process.exitCode = EXIT.failure;
   });
+}
+
+function reportOf(paper: Paper, { seeds, n, json = false }: PaperFlags, command: Command): PaperReport {
+  try {
+    return paperReport(paper, { seeds, n }, { json, paint, progress: progressLine(paper.name) });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return command.error(`error: option '--${error.field}': ${error.message}`, { exitCode: EXIT.usage });
+  }
+}
+
+/** The one line that stands for a paper that cannot be run yet. */
+export function waitingLine(name: string, waitsFor: string): string {
+  return `${name} has not been run: it waits for ${waitsFor}`;
 }
 
 interface PaperFlags {
@@ -154,7 +178,7 @@ export function numberText(value: number): string {
 const lengthOf = (text: string): number => text.length;
 
 function namesOf(papers: readonly Paper[]): string {
-  return papers.map(({ name }) => name).join(', ');
+  return papers.map(({ name, waitsFor }) => (waitsFor === undefined ? name : `${name} (waiting)`)).join(', ');
 }
 
 function parseCount(min: number): (text: string) => number {

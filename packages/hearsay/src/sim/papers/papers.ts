@@ -5,7 +5,10 @@ import { demers3Paper } from './demers-3.ts';
 import { demers4Paper } from './demers-4.ts';
 import { demers5Paper } from './demers-5.ts';
 import { lifeguardPaper } from './lifeguard.ts';
+import { maelstromPaper } from './maelstrom.ts';
 import type { Paper } from './paper.ts';
+import { rapid11Paper } from './rapid-11.ts';
+import { serfCoordinatesPaper } from './serf-coordinates.ts';
 import { swimPaper } from './swim.ts';
 
 export const PAPERS: readonly Paper[] = [
@@ -16,4 +19,7 @@ export const PAPERS: readonly Paper[] = [
   demers3Paper,
   demers4Paper,
   demers5Paper,
+  rapid11Paper,
+  maelstromPaper,
+  serfCoordinatesPaper,
 ];

@@ -16,7 +16,10 @@ export function probeFailure(delivery: number, k: number): number {
 
 /**
  * PM of §3.1: mistakes about a live member, its probes failing by chance, in the expected time to detect a
- * failure, which is `FIRST_DETECTION_LIMIT` periods.
+ * failure, T = T' e/(e − 1). It is not a rate per period, although it is easily taken for one: a live member
+ * is probed once a period on average, so mistakes come at the rate `probeFailure` a period, and the formula's
+ * last factor, e^q/(e^q − 1), is T in periods. As a probability per period it could not hold at all: with
+ * no packet delivered it is 1.58.
  */
 export function mistakes(delivery: number, k: number): number {
   return probeFailure(delivery, k) * FIRST_DETECTION_LIMIT;

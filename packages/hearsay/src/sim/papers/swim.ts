@@ -86,12 +86,14 @@ function detectionTables(making: Making): Table[] {
   const rows: PaperRow[] = [];
   const bounds: PaperRow[] = [];
   for (const n of making.sizes(DETECTION_SIZES)) {
-    const instants = Math.max(1, Math.ceil(DETECTION_SAMPLES / (n * making.seeds)));
+    const isBounded = n <= BOUND_SIZE_MAX;
+    // Each instant takes two periods or more, so that many last for longer than the bound.
+    const instants = Math.max(isBounded ? n : 1, Math.ceil(DETECTION_SAMPLES / (n * making.seeds)));
     const firstPings: number[] = [];
     let gapMax = 0;
     for (let seed = 1; seed <= making.seeds; seed += 1) {
       // A group of a thousand has enough members for one run.
-      if (firstPings.length < DETECTION_SAMPLES) {
+      if (isBounded || firstPings.length < DETECTION_SAMPLES) {
         const log = runPings({ n, seed, instants });
         firstPings.push(...log.firstPings);
         gapMax = Math.max(gapMax, log.gapMax);
@@ -107,7 +109,7 @@ function detectionTables(making: Making): Table[] {
     );
     const time = { label, quantity: 'time to that ping', unit: 'periods', measured: mean(firstPings) };
     rows.push(info({ ...time, published: null, note: 'periods of the members begin at random times' }));
-    if (n > BOUND_SIZE_MAX) continue;
+    if (!isBounded) continue;
     const bound = { label, quantity: 'longest time between two pings of one pair', unit: 'periods' };
     const verdict = { tolerance: 'at most 2n - 1', holds: gapMax <= 2 * n - 1 + 1e-6 };
     bounds.push(gated({ ...bound, measured: gapMax, published: 2 * n - 1 }, making, verdict));
@@ -183,17 +185,21 @@ function mistakeTable(making: Making): Table {
       };
       const holds = Math.abs(measured - published) <= 3 * error;
       const tolerance = `3 standard errors (${(3 * error).toExponential(1)})`;
-      rows.push(gated({ ...facts, note: `${sum.mistakes} mistakes` }, making, { tolerance, holds }));
+      rows.push(gated({ ...facts, note: MISTAKE_NOTE }, making, { tolerance, holds }));
       const perPeriod = { label, quantity: 'mistakes about a member in one period', unit: '' };
       const rate = { ...perPeriod, measured: sum.mistakes / sum.memberPeriods, published: null };
       const chance = formula.probeFailure(1 - loss, k).toExponential(3);
-      rows.push(info({ ...rate, note: `one probe in a period, which fails with ${chance}` }));
+      const note = `${sum.mistakes} mistakes; one probe in a period, which fails with ${chance}`;
+      rows.push(info({ ...rate, note: `${label}: ${note}` }));
     }
   }
   const title =
     'False detections under loss, no suspicion (section 3.1: PM is for the expected detection time)';
   return { title, rows };
 }
+
+const MISTAKE_NOTE =
+  'PM(T) is for the expected detection time T: a member has one probe a period, and e/(e-1) is T in periods';
 
 function spreadTable(making: Making): Table {
   const rows: PaperRow[] = [];

@@ -4,6 +4,8 @@
  * every engine gives the same. It proves that runs are equal to those who did not try to deceive it; it is no
  * checksum of anything that is sent.
  */
+/** The digest's words, for a saved simulation. */
+export type DigestState = readonly [hash: number, added: number];
 
 export class Digest {
   readonly #float = new Float64Array(1);
@@ -17,6 +19,16 @@ export class Digest {
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
+  }
+
+  save(): DigestState {
+    return [this.#hash, this.#added];
+  }
+
+  /** Goes on where the saved digest was. */
+  restore([hash, added]: DigestState): void {
+    this.#hash = hash;
+    this.#added = added;
   }
 
   addNumber(value: number): void {

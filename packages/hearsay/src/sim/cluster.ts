@@ -1,0 +1,338 @@
+/**
+ * A cluster of whole nodes (`Stack`) on a simulated network: it forms, its nodes crash and come back, leave
+ * and change, and a node that joins goes on trying until a join succeeds. Nodes are numbered from 1 and named
+ * `n1`, `n2`, … Everything that it schedules is plain data, so a cluster can be saved and branched.
+ */
+import { wireAddressOf } from '../base/address.ts';
+import { assert } from '../base/assert.ts';
+import type { Endpoint, Millis } from '../base/core.ts';
+import { Rng, type RngState } from '../base/rng.ts';
+import { Stack, type StackOptions } from '../stack/stack.ts';
+import { SILENT_DELEGATE, type SwimEvent } from '../swim/api.ts';
+import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
+import { Directory } from '../swim/directory.ts';
+import { MemberState } from '../swim/member.ts';
+import { Membership } from '../swim/membership.ts';
+import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
+import { PLAIN_ENVELOPE } from '../wire/envelope.ts';
+import type { NetworkOptions } from './network.ts';
+import type { Order } from './orders.ts';
+import type { CoreFactory, Process } from './process.ts';
+import { Simulation } from './simulation.ts';
+import type { SimulationState } from './state.ts';
+import { count, emptyTally, type Tally } from './tally.ts';
+
+export interface ClusterOptions {
+  readonly seed: number;
+  /** A preset by its name, or rules of one's own. */
+  readonly rules?: RulesName | Rules;
+  readonly profile?: Profile;
+  /** Beside the profile. */
+  readonly config?: Partial<SwimConfig>;
+  readonly network?: NetworkOptions;
+  readonly lateDeadlineRule?: boolean;
+  /** The highest number that a node will have. All nodes know the addresses of all, as seeds. */
+  readonly nodesMost: number;
+  /** Told what each node reports. */
+  readonly onEvent?: (node: ClusterNode, event: SwimEvent, now: Millis) => void;
+}
+
+export interface ClusterNode {
+  readonly number: number;
+  readonly name: string;
+  readonly process: Process<SwimEvent, Stack>;
+  /** It has said goodbye in this life. */
+  isLeaving: boolean;
+  crashedAt: Millis | null;
+  /** How often it has started. */
+  lives: number;
+}
+
+/** A cluster as plain data. */
+export interface ClusterState {
+  readonly simulation: SimulationState<SwimEvent>;
+  readonly rng: RngState;
+  readonly tally: Tally;
+  readonly updates: number;
+  readonly nodes: readonly Omit<ClusterNode, 'process' | 'name'>[];
+}
+
+export type ClusterSimulation = Simulation<SwimEvent, Order>;
+
+const PORT = 7946;
+/** What memberlist 0.5 and we advertise. */
+const VERSIONS: Uint8Array = Uint8Array.of(1, 5, 2, 0, 0, 0);
+const NO_META = new Uint8Array(0);
+const JOIN_AGAIN_MS = 2000;
+/** How long a node that leaves goes on answering before its process ends. */
+const GOODBYE_MS = 5000;
+
+export class Cluster {
+  readonly sim: ClusterSimulation;
+  readonly config: SwimConfig;
+  readonly rules: Rules;
+  readonly tally: Tally = emptyTally();
+  /** Carries out what is scheduled by others than the cluster itself. */
+  onOrder: (order: Order) => void = (order) => assert(false, `nobody carries out '${order.kind}'`);
+  readonly #options: ClusterOptions;
+  readonly #rng: Rng;
+  readonly #directory = new Directory();
+  readonly #nodes = new Map<number, ClusterNode>();
+  readonly #byName = new Map<string, ClusterNode>();
+  readonly #hosts = new Map<number, string>();
+  #updates = 0;
+
+  /** With `saved` the cluster goes on from there. */
+  constructor(options: ClusterOptions, saved?: ClusterState) {
+    const { seed, rules = 'hearsay', profile = 'lan', nodesMost } = options;
+    this.#options = options;
+    this.rules = typeof rules === 'string' ? RULES[rules] : rules;
+    this.config = swimConfig(profile, options.config ?? {});
+    this.#rng = Rng.seeded(seed, 2);
+    for (let number = 1; number <= nodesMost; number += 1) this.#hosts.set(number, endpointOf(number).host);
+    this.sim = saved === undefined ? this.#simulation() : this.#restore(saved);
+  }
+
+  /** All that were ever started. */
+  get nodes(): readonly ClusterNode[] {
+    return [...this.#nodes.values()];
+  }
+
+  /** Those whose process runs and who have not said goodbye. */
+  get running(): readonly ClusterNode[] {
+    return this.nodes.filter(isRunning);
+  }
+
+  /** The address of each number, whether or not it was ever started. */
+  get hosts(): ReadonlyMap<number, string> {
+    return this.#hosts;
+  }
+
+  node(number: number): ClusterNode | undefined {
+    return this.#nodes.get(number);
+  }
+
+  named(name: string): ClusterNode | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Starts a node, which joins through another one unless it is the first. */
+  spawn(number: number): void {
+    this.#begin(this.#add(number));
+  }
+
+  /** Starts the nodes 1 to `size`, each with the view that everybody is alive. */
+  spawnWhole(size: number): void {
+    const view = wholeView(this.#directory, size);
+    for (let number = 1; number <= size; number += 1) {
+      const { process } = this.#add(number, view);
+      process.command({ type: 'start' });
+      this.#seed(process);
+    }
+  }
+
+  crash(node: ClusterNode): void {
+    node.process.crash();
+    node.crashedAt = this.sim.now;
+  }
+
+  /** A crashed node comes back without its state, and joins. */
+  restart(node: ClusterNode): void {
+    node.crashedAt = null;
+    node.isLeaving = false;
+    node.lives += 1;
+    node.process.restart();
+    this.#begin(node);
+  }
+
+  /** The node says goodbye, and is gone some seconds later. */
+  leave(node: ClusterNode): void {
+    node.isLeaving = true;
+    node.process.command({ type: 'leave', ticket: 1 });
+    const { number, lives: life } = node;
+    this.sim.schedule(this.sim.now + GOODBYE_MS, { kind: 'close', node: number, life });
+  }
+
+  /** Ends the processes of those who have said goodbye. */
+  closeLeaving(): void {
+    for (const node of this.nodes) if (node.isLeaving) close(node);
+  }
+
+  /** The node changes its metadata. */
+  update(node: ClusterNode): void {
+    this.#updates += 1;
+    const meta = Uint8Array.of(node.number, this.#updates & 255);
+    node.process.command({ type: 'update', ticket: this.#updates, meta });
+  }
+
+  /** Somebody who runs, drawn at random; `undefined` if nobody does. */
+  drawRunning(): ClusterNode | undefined {
+    const { running } = this;
+    return running.length === 0 ? undefined : running[this.#rng.below(running.length)];
+  }
+
+  /** Itself as plain data, between two steps. */
+  save(): ClusterState {
+    const { detectionsMs, ...counts } = this.tally;
+    return {
+      simulation: this.sim.save(),
+      rng: this.#rng.save(),
+      tally: { detectionsMs: [...detectionsMs], ...counts },
+      updates: this.#updates,
+      nodes: this.nodes.map(({ process: _, name: __, ...node }) => node),
+    };
+  }
+
+  #simulation(): ClusterSimulation {
+    const { seed, network, lateDeadlineRule = true } = this.#options;
+    return new Simulation<SwimEvent, Order>({
+      seed,
+      network: { refusals: false, ...network },
+      lateDeadlineRule,
+      onOrder: (order) => this.#carryOut(order),
+    });
+  }
+
+  #restore(saved: ClusterState): ClusterSimulation {
+    this.#rng.restore(saved.rng);
+    this.#updates = saved.updates;
+    const { detectionsMs, ...counts } = saved.tally;
+    this.tally.detectionsMs.push(...detectionsMs);
+    Object.assign(this.tally, counts);
+    const numbers = new Map(saved.nodes.map(({ number }) => [nameOf(number), number]));
+    const simulation = Simulation.restore<SwimEvent, Order>(saved.simulation, {
+      revive: (name) => this.#member(numbers.get(name)!),
+      onOrder: (order) => this.#carryOut(order),
+    });
+    for (const node of saved.nodes) {
+      const process = simulation.processes.find(({ name }) => name === nameOf(node.number))!;
+      this.#keep({ ...node, name: nameOf(node.number), process: process as ClusterNode['process'] });
+    }
+    return simulation;
+  }
+
+  #add(number: number, view?: Membership): ClusterNode {
+    const name = nameOf(number);
+    const { factory, onEvent } = this.#member(number, view);
+    const process = this.sim.spawn<Stack>(name, endpointOf(number), factory, onEvent);
+    return this.#keep({ number, name, process, isLeaving: false, crashedAt: null, lives: 1 });
+  }
+
+  #keep(node: ClusterNode): ClusterNode {
+    this.#nodes.set(node.number, node);
+    this.#byName.set(node.name, node);
+    return node;
+  }
+
+  /** How the core of a node is made, and what becomes of its news. Only its first life begins with a view. */
+  #member(
+    number: number,
+    view?: Membership,
+  ): { factory: CoreFactory<SwimEvent, Stack>; onEvent: (event: SwimEvent, now: Millis) => void } {
+    let first = view;
+    return {
+      factory: (effects, rng, now, saved) => {
+        const options = this.#stackOptions(number, rng, now);
+        const stack = new Stack(first === undefined ? options : { ...options, view: first }, effects, saved);
+        first = undefined;
+        return stack;
+      },
+      onEvent: (event, now) => this.#hear(number, event, now),
+    };
+  }
+
+  #stackOptions(number: number, rng: Rng, now: Millis): StackOptions {
+    return {
+      name: nameOf(number),
+      address: wireAddressOf(endpointOf(number))!,
+      meta: NO_META,
+      versions: VERSIONS,
+      config: this.config,
+      rules: this.rules,
+      delegate: SILENT_DELEGATE,
+      directory: this.#directory,
+      rng,
+      now,
+      envelope: PLAIN_ENVELOPE,
+      explainRefusals: false,
+    };
+  }
+
+  #begin(node: ClusterNode): void {
+    node.process.command({ type: 'start' });
+    if (node.number === 1 && node.lives === 1) return;
+    this.#seed(node.process);
+    this.#join(node, node.lives);
+  }
+
+  #seed(process: ClusterNode['process']): void {
+    if (!this.rules.heal) return;
+    process.command({ type: 'seeds', endpoints: [...this.#hosts.keys()].map(endpointOf) });
+  }
+
+  #join(node: ClusterNode, life: number): void {
+    if (node.lives !== life || node.process.state === 'crashed' || node.isLeaving) return;
+    const others = this.running.filter((one) => one !== node);
+    if (others.length === 0) return this.#joinLater(node, life);
+    const first = this.#nodes.get(1);
+    // Who forms the cluster joins through the first; later anybody will do.
+    const isForming = node.lives === 1 && this.sim.now === 0 && first !== undefined;
+    const to = isForming ? first : others[this.#rng.below(others.length)]!;
+    node.process.command({ type: 'join', ticket: life, to: to.process.endpoint });
+  }
+
+  #joinLater({ number }: ClusterNode, life: number): void {
+    this.sim.schedule(this.sim.now + JOIN_AGAIN_MS, { kind: 'join', node: number, life });
+  }
+
+  #carryOut(order: Order): void {
+    if (order.kind !== 'join' && order.kind !== 'close') return this.onOrder(order);
+    const node = this.#nodes.get(order.node)!;
+    if (order.kind === 'join') this.#join(node, order.life);
+    else if (node.lives === order.life) close(node);
+  }
+
+  #hear(number: number, event: SwimEvent, now: Millis): void {
+    const node = this.#nodes.get(number);
+    // A node that is being made is not in the cluster yet.
+    if (node === undefined) return;
+    if (event.type === 'exchange-failed' && event.purpose === 'join') this.#joinLater(node, event.ticket);
+    else if ('member' in event) this.#count(event, event.member.name, now);
+    this.#options.onEvent?.(node, event, now);
+  }
+
+  #count(event: SwimEvent, name: string, now: Millis): void {
+    const subject = this.#byName.get(name);
+    const crashedAt = subject?.crashedAt ?? null;
+    count(this.tally, event, { isRunning: subject !== undefined && isRunning(subject), crashedAt }, now);
+  }
+}
+
+function isRunning({ process, isLeaving }: ClusterNode): boolean {
+  return process.state === 'running' && !isLeaving;
+}
+
+function close({ process }: ClusterNode): void {
+  if (process.state !== 'crashed') process.crash();
+}
+
+/** A view in which the nodes 1 to `size` are alive with incarnation 1. */
+function wholeView(directory: Directory, size: number): Membership {
+  const view = new Membership(directory);
+  const rng = Rng.seeded(size);
+  for (let number = 1; number <= size; number += 1) {
+    const address = wireAddressOf(endpointOf(number))!;
+    const slot = view.add(nameOf(number), { address, meta: NO_META, versions: VERSIONS }, rng);
+    view.setIncarnation(slot, 1);
+    view.setState(slot, MemberState.Alive, 0);
+  }
+  return view;
+}
+
+export function nameOf(number: number): string {
+  return `n${number}`;
+}
+
+export function endpointOf(number: number): Endpoint {
+  return { host: `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`, port: PORT };
+}
