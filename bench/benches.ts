@@ -1,4 +1,5 @@
 /** All benches by name. */
+import { browser } from './browser.ts';
 import { codec } from './codec.ts';
 import { cpu } from './cpu.ts';
 import type { Bench } from './operation.ts';
@@ -10,4 +11,5 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['packet', packet],
   ['cpu', cpu],
   ['sim', sim],
+  ['browser', browser],
 ]);

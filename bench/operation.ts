@@ -90,17 +90,20 @@ export interface ClusterReport {
 
 /** A simulated cluster: how fast virtual time goes by, and what a member costs. */
 export interface SimRow {
+  readonly where: 'Node' | 'Chromium';
   readonly members: number;
   readonly pushPull: boolean;
   /** How long it took to make the cluster. */
   readonly bornSeconds: number;
-  readonly virtualSeconds: number;
+  /** Virtual time. */
+  readonly seconds: number;
   readonly realSeconds: number;
   readonly timesRealTime: number;
+  /** Processor time, garbage collection included, for each member and virtual second. */
   readonly microsPerMemberSecond: number;
   readonly stepsPerSecond: number;
-  /** Of the whole process, which has run the rows above, too. */
-  readonly rssMib: number;
+  /** The most that the process has held; `null` where that cannot be read. */
+  readonly memoryMib: number | null;
 }
 
 export interface SimReport {

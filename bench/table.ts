@@ -1,5 +1,5 @@
 /** Reports as aligned tables, for people. */
-import type { ClusterReport, OperationsReport, Report, Row, SimReport } from './operation.ts';
+import type { ClusterReport, OperationsReport, Report, Row, SimReport, SimRow } from './operation.ts';
 
 type Cells = readonly string[];
 
@@ -73,21 +73,30 @@ function renderSim({ rows }: SimReport): string {
     'real s',
     '× real time',
     'µs/member-s',
+    'of it push/pull',
     'steps/s',
-    'RSS MiB',
+    'peak MiB',
   ];
   const cells = rows.map((row) => [
-    String(row.members),
+    `${row.members} in ${row.where}`,
     row.pushPull ? 'yes' : 'no',
     row.bornSeconds.toFixed(1),
-    String(row.virtualSeconds),
+    String(row.seconds),
     row.realSeconds.toFixed(1),
     times(row.timesRealTime),
     row.microsPerMemberSecond.toFixed(1),
+    pushPullCost(row, rows),
     whole(row.stepsPerSecond),
-    whole(row.rssMib),
+    row.memoryMib === null ? '' : whole(row.memoryMib),
   ]);
   return table([head, ...cells]);
+}
+
+/** What a row with push/pull costs above the same one without it. */
+function pushPullCost(row: SimRow, rows: readonly SimRow[]): string {
+  const without = rows.find(({ members, pushPull }) => members === row.members && !pushPull);
+  if (!row.pushPull || without === undefined) return '';
+  return (row.microsPerMemberSecond - without.microsPerMemberSecond).toFixed(1);
 }
 
 /** The first column to the left, all others to the right. */

@@ -1,6 +1,12 @@
 /** `hearsay/sim`: any core in virtual time, from a seed. Platform-free. */
 export { Simulation } from '../sim/simulation.ts';
-export type { SimulationOptions } from '../sim/simulation.ts';
+export type { Revival, Revivals, SimulationOptions } from '../sim/simulation.ts';
+export type { SimulationState } from '../sim/state.ts';
+export { Cluster } from '../sim/cluster.ts';
+export type { ClusterNode, ClusterOptions, ClusterState } from '../sim/cluster.ts';
+export { Injection } from '../sim/injection.ts';
+export type { InjectionState } from '../sim/injection.ts';
+export { difference, isQuiet, mistaken } from '../sim/views.ts';
 export { Process } from '../sim/process.ts';
 export { Network } from '../sim/network.ts';
 export type { NetworkOptions } from '../sim/network.ts';

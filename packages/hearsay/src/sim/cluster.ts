@@ -31,7 +31,7 @@ export interface ClusterOptions {
   readonly config?: Partial<SwimConfig>;
   readonly network?: NetworkOptions;
   readonly lateDeadlineRule?: boolean;
-  /** The highest number that a node will have. All nodes know the addresses of all, as seeds. */
+  /** The highest number that a node will have; the addresses of the first sixteen are everybody's seeds. */
   readonly nodesMost: number;
   /** Told what each node reports. */
   readonly onEvent?: (node: ClusterNode, event: SwimEvent, now: Millis) => void;
@@ -63,6 +63,8 @@ const PORT = 7946;
 /** What memberlist 0.5 and we advertise. */
 const VERSIONS: Uint8Array = Uint8Array.of(1, 5, 2, 0, 0, 0);
 const NO_META = new Uint8Array(0);
+/** A node is told so many addresses to begin with; lists of thousands help nobody. */
+const SEEDS_MAX = 16;
 const JOIN_AGAIN_MS = 2000;
 /** How long a node that leaves goes on answering before its process ends. */
 const GOODBYE_MS = 5000;
@@ -80,6 +82,7 @@ export class Cluster {
   readonly #nodes = new Map<number, ClusterNode>();
   readonly #byName = new Map<string, ClusterNode>();
   readonly #hosts = new Map<number, string>();
+  readonly #seeds: readonly Endpoint[];
   #updates = 0;
 
   /** With `saved` the cluster goes on from there. */
@@ -90,6 +93,7 @@ export class Cluster {
     this.config = swimConfig(profile, options.config ?? {});
     this.#rng = Rng.seeded(seed, 2);
     for (let number = 1; number <= nodesMost; number += 1) this.#hosts.set(number, endpointOf(number).host);
+    this.#seeds = [...this.#hosts.keys()].slice(0, SEEDS_MAX).map(endpointOf);
     this.sim = saved === undefined ? this.#simulation() : this.#restore(saved);
   }
 
@@ -267,7 +271,7 @@ export class Cluster {
 
   #seed(process: ClusterNode['process']): void {
     if (!this.rules.heal) return;
-    process.command({ type: 'seeds', endpoints: [...this.#hosts.keys()].map(endpointOf) });
+    process.command({ type: 'seeds', endpoints: this.#seeds });
   }
 
   #join(node: ClusterNode, life: number): void {
