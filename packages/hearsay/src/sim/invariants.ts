@@ -14,7 +14,7 @@ import type { RulesName } from '../swim/rules.ts';
 import { retransmitLimit } from '../swim/suspicion.ts';
 import { Swim } from '../swim/swim.ts';
 import { CHECKSUM_BYTES } from '../wire/envelope.ts';
-import type { AnyCore, Watched, Watcher } from './process.ts';
+import type { AnyCore, Watched, Watcher } from './watcher.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A member as one view holds it. */

@@ -10,14 +10,15 @@ import type { Core, Effects, Endpoint, Millis, StreamId } from '../base/core.ts'
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import type { Digest } from '../trace/digest.ts';
-import { applyInput, digestInput, type Input } from '../trace/input.ts';
+import { applyInput, digestInput, type Input, type NetworkInput } from '../trace/input.ts';
+import { Gate, type NetworkEffect } from './gate.ts';
+import { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
-import type { HappeningState, ProcessState } from './state.ts';
+import type { ProcessState } from './state.ts';
 import type { Station, StreamEnd } from './stream.ts';
-import { Happening, type EndNumbers, type Timeline } from './timeline.ts';
-
-/** Any core, whatever its commands and its state. */
-export type AnyCore = Core<never, unknown>;
+import type { EndNumbers, Happening, Timeline } from './timeline.ts';
+import { WakeUp } from './wake-up.ts';
+import type { AnyCore, ProcessCondition, Watcher } from './watcher.ts';
 
 export type CommandOf<C extends AnyCore> = C extends Core<infer Command, unknown> ? Command : never;
 
@@ -50,34 +51,6 @@ export interface Traffic {
   streamBytesSent: number;
 }
 
-export type ProcessCondition = 'running' | 'paused' | 'crashed';
-
-/** How a process's own time runs: at `world` it showed `local`, and it goes `rate` times as fast. */
-export interface ProcessClock {
-  readonly rate: number;
-  readonly world: Millis;
-  readonly local: Millis;
-}
-
-/** A process as a watcher sees it. */
-export interface Watched {
-  readonly name: string;
-  readonly endpoint: Endpoint;
-  readonly state: ProcessCondition;
-  readonly core: AnyCore;
-}
-
-/**
- * Looks on, and changes nothing: called around each input, its effects included, and for each packet that is
- * sent. Times are the world's, whatever the process's own clock says.
- */
-export interface Watcher {
-  beforeInput?(process: Watched, input: Input<unknown>, now: Millis): void;
-  /** `kind` is that of the input; 'start' when the core has been made. */
-  afterInput?(process: Watched, kind: Input<never>['kind'] | 'start', now: Millis): void;
-  onPacket?(process: Watched, to: Endpoint, packet: Uint8Array, now: Millis): void;
-}
-
 /** What the processes of one simulation share. */
 export interface World {
   readonly timeline: Timeline;
@@ -98,30 +71,9 @@ export interface ProcessOptions<Event, C extends AnyCore> {
   readonly onEvent?: EventSink<Event> | undefined;
 }
 
-export type NetworkEffect =
-  | { readonly kind: 'packet'; readonly to: Endpoint; readonly packet: Uint8Array }
-  | { readonly kind: 'open'; readonly stream: StreamId; readonly to: Endpoint }
-  | { readonly kind: 'write'; readonly stream: StreamId; readonly bytes: Uint8Array }
-  | { readonly kind: 'end'; readonly stream: StreamId }
-  | { readonly kind: 'abort'; readonly stream: StreamId };
 type Effect<Event> = NetworkEffect | { readonly kind: 'emit'; readonly event: Event };
 
-/** The gate that stops at no packet. */
-const NEVER = (): boolean => false;
-
-/** What waits at a closed gate, in order. */
-interface Gate {
-  readonly outgoing: NetworkEffect[];
-  readonly incoming: Input<never>[];
-  readonly stopsAt: (packet: Uint8Array) => boolean;
-  /** The process was paused by a packet of the kind at which it stops. */
-  isStopped: boolean;
-}
-
 const FIRST_ACCEPTED_STREAM = 2;
-
-/** A clock that goes with the world's. */
-const TRUE_CLOCK: ProcessClock = { rate: 1, world: 0, local: 0 };
 
 /**
  * So many inputs are read before an overdue deadline is judged all the same: the Node host's 64 turns of 32
@@ -142,7 +94,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   #factory: CoreFactory<Event, C>;
   #core: C;
   #state: ProcessCondition = 'running';
-  #clock = TRUE_CLOCK;
+  readonly #clock = new LocalClock();
   /** What each input costs in time; 0: nothing. */
   #inputCostMs: Millis = 0;
   /** Until then the last input is being worked on. */
@@ -196,9 +148,8 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** Lets the process's clock go `rate` times as fast as the world's from now on; 1: as usual. */
   setClockRate(rate: number): void {
-    if (!(rate > 0 && rate < Infinity)) throw new UsageError('rate', rate, 'a number above 0');
     const { now } = this.#world.timeline;
-    this.#clock = { rate, world: now, local: this.#localTime() };
+    this.#clock.setRate(rate, now);
     this.#soundSince = now;
     this.#reschedule();
   }
@@ -247,10 +198,10 @@ export class Process<Event, C extends AnyCore> implements Station {
    * and after each receive). With `stopsAt` the process is paused, too, by the first packet for which it
    * holds: a program whose loop blocks in that send.
    */
-  closeGate(stopsAt: (packet: Uint8Array) => boolean = NEVER): void {
+  closeGate(stopsAt?: (packet: Uint8Array) => boolean): void {
     this.#require('running', 'closeGate');
     if (this.#gate !== null) throw new UsageError('closeGate', this.name, 'its gate is closed already');
-    this.#gate = { outgoing: [], incoming: [], stopsAt, isStopped: false };
+    this.#gate = new Gate(stopsAt);
   }
 
   /** Lets pass what has waited, each way in its order: first what goes out, then what comes in. */
@@ -261,7 +212,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#soundSince = this.#world.timeline.now;
     for (const effect of gate.outgoing) this.#carryOutNetwork(effect);
     this.#inbox.push(...gate.incoming);
-    if (gate.isStopped && this.#state === 'paused') this.resume();
+    if (gate.hasStopped && this.#state === 'paused') this.resume();
     else if (this.#state === 'running') this.#drain();
   }
 
@@ -292,7 +243,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   }
 
   /** From the network. */
-  receive(input: Input<never>): void {
+  receive(input: NetworkInput): void {
     if (this.#gate === null) this.#take(input);
     else this.#gate.incoming.push(input);
   }
@@ -331,14 +282,14 @@ export class Process<Event, C extends AnyCore> implements Station {
       endpoint: this.endpoint,
       condition: this.#state,
       core: this.#core.save(),
-      clock: this.#clock,
+      clock: this.#clock.save(),
       inputCostMs: this.#inputCostMs,
       busyUntil: this.#busyUntil,
       readSinceDue: this.#readSinceDue,
       soundSince: this.#soundSince,
       pausedAt: this.#pausedAt,
       inbox: [...this.#inbox],
-      gate: this.#saveGate(),
+      gate: this.#gate?.save(this.name) ?? null,
       streams: Array.from(this.#streams, ([stream, end]) => [stream, endOf(end)]),
       nextAcceptedStream: this.#nextAcceptedStream,
       traffic: { ...this.traffic },
@@ -357,16 +308,9 @@ export class Process<Event, C extends AnyCore> implements Station {
     return this.#wakeUp;
   }
 
-  #saveGate(): ProcessState<Event>['gate'] {
-    if (this.#gate === null) return null;
-    const { outgoing, incoming, stopsAt } = this.#gate;
-    if (stopsAt !== NEVER) throw new UsageError('save', this.name, 'its gate stops at packets of a kind');
-    return { outgoing: [...outgoing], incoming: [...incoming] };
-  }
-
   #restore(saved: ProcessState<Event>): C {
     this.#state = saved.condition;
-    this.#clock = saved.clock;
+    this.#clock.restore(saved.clock);
     this.#inputCostMs = saved.inputCostMs;
     this.#busyUntil = saved.busyUntil;
     this.#readSinceDue = saved.readSinceDue;
@@ -376,10 +320,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#nextAcceptedStream = saved.nextAcceptedStream;
     Object.assign(this.traffic, saved.traffic);
     this.news.push(...saved.news);
-    if (saved.gate !== null) {
-      const incoming = [...(saved.gate.incoming as Input<never>[])];
-      this.#gate = { outgoing: [...saved.gate.outgoing], incoming, stopsAt: NEVER, isStopped: false };
-    }
+    if (saved.gate !== null) this.#gate = new Gate(undefined, saved.gate);
     const core = saved.core as StateOf<C>;
     return this.#factory(this.#effects, Rng.seeded(0), this.#localTime(), core);
   }
@@ -435,31 +376,25 @@ export class Process<Event, C extends AnyCore> implements Station {
     digest.addNumber(timeline.now);
     digest.addText(this.name);
     digestInput(digest, input);
-    for (const watcher of watchers) watcher.beforeInput?.(this, input, timeline.now);
-    applyInput(this.#core as Core<CommandOf<C>, unknown>, input, this.#localTime());
+    const now = this.#localTime();
+    for (const watcher of watchers) watcher.beforeInput?.(this, input, timeline.now, now);
+    applyInput(this.#core as Core<CommandOf<C>, unknown>, input, now);
   }
 
   /** What the process's own clock shows; never before a deadline for which it was woken. */
   #localTime(): Millis {
     const { now } = this.#world.timeline;
-    const { rate, world, local } = this.#clock;
-    if (rate === 1 && world === local) return now;
-    const time = local + (now - world) * rate;
-    const deadline = this.#core === undefined ? Infinity : this.#core.nextDeadline();
-    return deadline > time && this.#worldTime(deadline) <= now ? deadline : time;
-  }
-
-  /** When the process's own clock shows `time`. */
-  #worldTime(time: Millis): Millis {
-    const { rate, world, local } = this.#clock;
-    return rate === 1 && world === local ? time : world + (time - local) / rate;
+    const time = this.#clock.localTime(now);
+    if (this.#clock.isTrue || this.#core === undefined) return time;
+    const deadline = this.#core.nextDeadline();
+    return deadline > time && this.#clock.worldTime(deadline) <= now ? deadline : time;
   }
 
   /** The core's next deadline, in the world's time. */
   #deadline(): Millis {
     const deadline = this.#core.nextDeadline();
     assert(!Number.isNaN(deadline), `${this.name} has no number for its next deadline`);
-    return this.#worldTime(deadline);
+    return this.#clock.worldTime(deadline);
   }
 
   /** Effects in order. A sink may do anything to this process, so the rest may be gone when it returns. */
@@ -480,9 +415,8 @@ export class Process<Event, C extends AnyCore> implements Station {
   }
 
   #holdBack(effect: NetworkEffect, gate: Gate): void {
-    gate.outgoing.push(effect);
-    if (this.#state !== 'running' || effect.kind !== 'packet' || !gate.stopsAt(effect.packet)) return;
-    gate.isStopped = true;
+    if (!gate.holdBack(effect) || this.#state !== 'running') return;
+    gate.hasStopped = true;
     this.pause();
   }
 
@@ -557,27 +491,4 @@ export class Process<Event, C extends AnyCore> implements Station {
       emit: (event) => ask({ kind: 'emit', event }),
     };
   }
-}
-
-/** A core's deadline on the timeline. */
-class WakeUp extends Happening {
-  readonly #process: Waking;
-
-  constructor(process: Waking) {
-    super();
-    this.#process = process;
-  }
-
-  happen(): void {
-    this.#process.wake();
-  }
-
-  save(): HappeningState {
-    return { kind: 'wake', process: this.#process.name };
-  }
-}
-
-interface Waking {
-  readonly name: string;
-  wake(): void;
 }

@@ -10,17 +10,11 @@ import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { Digest } from '../trace/digest.ts';
 import { Network, type NetworkOptions } from './network.ts';
-import {
-  Process,
-  type AnyCore,
-  type CoreFactory,
-  type EventSink,
-  type Watcher,
-  type World,
-} from './process.ts';
+import { Process, type CoreFactory, type EventSink, type World } from './process.ts';
 import type { StreamEnd } from './stream.ts';
 import type { HappeningState, SimulationState } from './state.ts';
 import { Happening, Timeline } from './timeline.ts';
+import type { AnyCore, Watcher } from './watcher.ts';
 
 export interface SimulationOptions<Order = never> {
   /** Any finite number. The same seed and the same calls give the same run. */
@@ -46,6 +40,9 @@ export interface Revivals<Event, Order> {
 
 /** More happenings than this in one instant are a loop that time cannot leave. */
 const STEPS_IN_ONE_INSTANT_MAX = 1_000_000;
+/** Of such a loop the last steps are looked at, and the most frequent ones named. */
+const SPINNING_LOOKED_AT = 1000;
+const SPINNING_NAMED_MAX = 4;
 
 /** Effects, randomness, time, and the saved state. */
 const FACTORY_PARAMETERS = 4;
@@ -65,6 +62,7 @@ export class Simulation<Event, Order = never> {
   readonly #watchers: Watcher[] = [];
   #steps = 0;
   #stepsInThisInstant = 0;
+  readonly #spinning = new Map<string, number>();
 
   constructor(options: SimulationOptions<Order>) {
     if (!Number.isFinite(options.seed)) throw new UsageError('seed', options.seed, 'a finite number');
@@ -195,7 +193,7 @@ export class Simulation<Event, Order = never> {
     if (happening === undefined) return false;
     this.#steps += 1;
     this.#stepsInThisInstant = this.now === before ? this.#stepsInThisInstant + 1 : 0;
-    assert(this.#stepsInThisInstant < STEPS_IN_ONE_INSTANT_MAX, `time stands still at ${this.now} ms`);
+    if (this.#stepsInThisInstant > STEPS_IN_ONE_INSTANT_MAX - SPINNING_LOOKED_AT) this.#spin(happening);
     happening.happen();
     return true;
   }
@@ -273,6 +271,18 @@ export class Simulation<Event, Order = never> {
     }
   }
 
+  /** Time has stood still for long: notes what happens, and ends the run when it has been too long. */
+  #spin(happening: Happening): void {
+    if (this.#stepsInThisInstant === STEPS_IN_ONE_INSTANT_MAX - SPINNING_LOOKED_AT + 1)
+      this.#spinning.clear();
+    const what = describeHappening(happening);
+    this.#spinning.set(what, (this.#spinning.get(what) ?? 0) + 1);
+    if (this.#stepsInThisInstant < STEPS_IN_ONE_INSTANT_MAX) return;
+    const most = [...this.#spinning].sort((a, b) => b[1] - a[1]).slice(0, SPINNING_NAMED_MAX);
+    const share = most.map(([one, count]) => `${count} × ${one}`).join(', ');
+    assert(false, `time stands still at ${this.now} ms; of the last ${SPINNING_LOOKED_AT} steps ${share}`);
+  }
+
   #later(durationMs: Millis, field: string): Millis {
     if (!(durationMs >= 0 && durationMs < Infinity)) {
       throw new UsageError(field, durationMs, 'milliseconds from 0');
@@ -294,6 +304,24 @@ export class Simulation<Event, Order = never> {
       ...processes.slice(0, PROCESSES_DESCRIBED_MAX),
       ...(processes.length > PROCESSES_DESCRIBED_MAX ? [`  and ${processes.length} processes in all`] : []),
     ].join('\n');
+  }
+}
+
+/** A happening in a few words, alike for those that do the same. */
+function describeHappening(happening: Happening): string {
+  if (happening instanceof Action) return 'an action of the caller';
+  const what = happening.save(() => 0);
+  switch (what.kind) {
+    case 'packet':
+      return `a packet from ${formatEndpoint(what.from)} to ${formatEndpoint(what.to)}`;
+    case 'refusal':
+      return `a refusal by ${formatEndpoint(what.to)}`;
+    case 'wake':
+      return `a deadline of ${what.process}`;
+    case 'order':
+      return 'an order';
+    default:
+      return `a piece of a stream`;
   }
 }
 

@@ -8,11 +8,14 @@ import type { Endpoint, Millis, StreamId } from '../base/core.ts';
 import type { RngState } from '../base/rng.ts';
 import type { DigestState } from '../trace/digest.ts';
 import type { Input } from '../trace/input.ts';
+import type { GateState } from './gate.ts';
 import type { LinksState } from './links.ts';
+import type { ClockState } from './local-clock.ts';
 import type { NetworkOptions, PacketCounts } from './network.ts';
-import type { NetworkEffect, News, ProcessClock, ProcessCondition, Traffic } from './process.ts';
+import type { News, Traffic } from './process.ts';
 import type { StreamEndState } from './stream.ts';
 import type { SavedEntry } from './timeline.ts';
+import type { ProcessCondition } from './watcher.ts';
 
 /** What is due, as plain data. Ends of streams are numbered by their place in `SimulationState.streams`. */
 export type HappeningState =
@@ -36,17 +39,14 @@ export interface ProcessState<Event> {
   readonly condition: ProcessCondition;
   /** What the core's `save` gave; a crashed process has its last core, too. */
   readonly core: unknown;
-  readonly clock: ProcessClock;
+  readonly clock: ClockState;
   readonly inputCostMs: Millis;
   readonly busyUntil: Millis;
   readonly readSinceDue: number;
   readonly soundSince: Millis;
   readonly pausedAt: Millis;
   readonly inbox: readonly Input<unknown>[];
-  readonly gate: {
-    readonly outgoing: readonly NetworkEffect[];
-    readonly incoming: readonly Input<unknown>[];
-  } | null;
+  readonly gate: GateState | null;
   readonly streams: readonly (readonly [stream: StreamId, end: number])[];
   readonly nextAcceptedStream: StreamId;
   readonly traffic: Traffic;
