@@ -22,6 +22,7 @@ export default defineConfig({
       project('unit', ['packages/*/src/**/*.test.ts']),
       project('vectors', ['test/vectors/**/*.test.ts'], 120_000),
       project('properties', ['test/properties/**/*.test.ts'], 120_000),
+      project('scripts', ['test/scripts/**/*.test.ts'], 120_000),
       project('sim', ['test/sim/**/*.test.ts'], 120_000),
       project('papers', ['test/papers/**/*.test.ts'], 120_000),
       project('house', ['test/house/**/*.test.ts'], 120_000),

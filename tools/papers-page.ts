@@ -57,13 +57,11 @@ export function printedPart({ name, title, source, setup, tables }: PrintedPaper
   };
 }
 
-/** The part of a paper that has not: it waits for something, or it is not on the page yet. */
-export function blankPart({ name, title, source, waitsFor }: Omit<Paper, 'run'>): PagePart {
-  const reason = waitsFor === undefined ? 'not run yet' : 'waiting';
-  const line = waitsFor === undefined ? 'Not run yet.' : `It waits for ${waitsFor}.`;
+/** The part of a paper that is not on the page yet. */
+export function blankPart({ name, title, source }: Omit<Paper, 'run'>): PagePart {
   return {
-    row: summaryRow(name, title, [reason, '']),
-    text: partText({ name, title, source }, [line]),
+    row: summaryRow(name, title, ['not run yet', '']),
+    text: partText({ name, title, source }, ['Not run yet.']),
   };
 }
 

@@ -40,7 +40,6 @@ if (unknown.length > 0) throw new Error(`there is no paper ${unknown.join(', ')}
 const present = existsSync(PAGE) ? pageParts(readFileSync(PAGE, 'utf8')) : new Map<string, PagePart>();
 
 function partOf(paper: Paper): PagePart {
-  if (paper.waitsFor !== undefined) return blankPart(paper);
   if (wanted.length === 0 || wanted.includes(paper.name)) return printedPart(run(paper.name));
   return present.get(paper.name) ?? blankPart(paper);
 }

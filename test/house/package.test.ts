@@ -27,6 +27,7 @@ const SUBPATHS = [
   'hearsay/sim',
   'hearsay/epidemic',
   'hearsay/papers',
+  'hearsay/trace',
 ];
 
 let folder = '';
@@ -67,7 +68,7 @@ describe('the packed library', () => {
     expect(Number(printed)).toBeGreaterThan(0);
   });
 
-  test.each(['core', 'wire', 'sim', 'epidemic', 'papers'])(
+  test.each(['core', 'wire', 'sim', 'epidemic', 'papers', 'trace'])(
     'needs nothing of Node for hearsay/%s',
     (subpath) => {
       const dist = join(project, 'node_modules', 'hearsay', 'dist');

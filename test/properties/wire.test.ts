@@ -10,7 +10,7 @@ import { Rng } from '../../packages/hearsay/src/base/rng.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into, utf8Length } from '../../packages/hearsay/src/base/utf8.ts';
 import { Writer } from '../../packages/hearsay/src/base/writer.ts';
 import { nodeAead } from '../../packages/hearsay/src/node/crypto.ts';
-import { decodeBase64, encodeBase64 } from '../../packages/hearsay/src/wire/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../packages/hearsay/src/base/base64.ts';
 import * as claims from '../../packages/hearsay/src/wire/claims.ts';
 import { encodeCompound } from '../../packages/hearsay/src/wire/compound.ts';
 import { crc32 } from '../../packages/hearsay/src/wire/crc32.ts';

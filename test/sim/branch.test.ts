@@ -49,11 +49,13 @@ class Played {
   }
 }
 
-const EVERYTHING = parseScenario(
-  'seed=5 nodes=8 faults=90s crash@1s/20s:3 pause@2s/9s:4 gate@3s/8s:5 slow@1s/30s:6=40ms clock@2s/20s:7=1.5x ' +
-    'partition@12s/20s:1,2,3>4,5,6,7,8 loss@1s/60s:1=0.3 reset@1s/60s:2=0.3 refuse@15s/9s:8 clog@5s/5s:2 ' +
-    'duplication@1s/50s:3=0.5 reordering@1s/50s:4=300ms mtu@1s/50s:5=200B leave@40s:6 join@10s:9 update@20s:2',
-);
+const EVERYTHING = parseScenario(`
+  seed=5 nodes=8 faults=90s
+  crash@1s/20s:3 pause@2s/9s:4 gate@3s/8s:5 slow@1s/30s:6=40ms clock@2s/20s:7=1.5x
+  partition@12s/20s:1,2,3>4,5,6,7,8 loss@1s/60s:1=0.3 reset@1s/60s:2=0.3 refuse@15s/9s:8 clog@5s/5s:2
+  duplication@1s/50s:3=0.5 reordering@1s/50s:4=300ms mtu@1s/50s:5=200B
+  leave@40s:6 join@10s:9 update@20s:2
+`);
 
 /** Runs to `untilMs`; after each of `everyMs` it goes on as a restored copy of itself. */
 function play(scenario: Scenario, everyMs: number, untilMs: number): Played {

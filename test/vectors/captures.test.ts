@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Writer } from '../../packages/hearsay/src/base/writer.ts';
 import { nodeAead } from '../../packages/hearsay/src/node/crypto.ts';
-import { decodeBase64 } from '../../packages/hearsay/src/wire/base64.ts';
+import { decodeBase64 } from '../../packages/hearsay/src/base/base64.ts';
 import { encodeCompound } from '../../packages/hearsay/src/wire/compound.ts';
 import { describePacket, describeStream } from '../../packages/hearsay/src/wire/describe.ts';
 import { PacketEnvelope, PLAIN_ENVELOPE } from '../../packages/hearsay/src/wire/envelope.ts';

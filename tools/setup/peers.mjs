@@ -20,6 +20,13 @@ export const PEERS = [
     variable: 'HEARSAY_CHROMIUM',
     tests: 'test/browser',
   },
+  {
+    name: 'Redis',
+    binary: 'redis-server',
+    debian: 'redis-server',
+    variable: 'HEARSAY_REDIS',
+    tests: 'test/interop/sweep.test.ts',
+  },
 ];
 
 /**

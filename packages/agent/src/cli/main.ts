@@ -5,7 +5,7 @@ import { simCommand } from './commands/sim.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 import { wireCommand } from './commands/wire.ts';
-import { exitOnUsage } from './output.ts';
+import { EXIT, exitOnUsage } from './output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -23,5 +23,11 @@ const program = new Command('hearsay')
   .addCommand(wireCommand())
   .addCommand(simCommand())
   .addCommand(versionCommand());
+
+// Who reads us has seen enough, as `head` does: there is nothing left to do, and nothing has gone wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
 
 await program.parseAsync();

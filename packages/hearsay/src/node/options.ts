@@ -8,7 +8,7 @@ import { encodeTags, type Tags } from '../serf/tags.ts';
 import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { Version, VERSION_BYTES } from '../swim/member.ts';
 import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
-import { decodeBase64 } from '../wire/base64.ts';
+import { decodeBase64 } from '../base/base64.ts';
 import { Keyring } from '../wire/keyring.ts';
 import type { Discovery } from './discovery/seed.ts';
 import type { PacketTransport, StreamTransport } from './transport.ts';

@@ -8,6 +8,29 @@ export { Rng } from '../base/rng.ts';
 export type { RngState } from '../base/rng.ts';
 export { Stack } from '../stack/stack.ts';
 export type { StackOptions, StackState } from '../stack/stack.ts';
+export { SerfStack } from '../stack/serf-stack.ts';
+export type { SerfStackOptions, SerfStackState } from '../stack/serf-stack.ts';
+export type { SealedOptions, SealedState } from '../stack/sealed-core.ts';
+export { Serf } from '../serf/serf.ts';
+export type { SerfCoreState } from '../serf/serf.ts';
+export type { SerfOptions } from '../serf/parts.ts';
+export { SERF_DEFAULTS, serfConfig } from '../serf/config.ts';
+export type { SerfConfig } from '../serf/config.ts';
+export type {
+  AnyCommand,
+  KeyAnswer,
+  KeyOperation,
+  MemberEventKind,
+  QueryRequest,
+  SerfCommand,
+  SerfDropReason,
+  SerfEvent,
+  SerfMember,
+  SerfStatus,
+} from '../serf/api.ts';
+export { distanceMs } from '../serf/coordinate.ts';
+export type { Coordinate } from '../serf/coordinate.ts';
+export type { LamportTime } from '../serf/lamport-time.ts';
 export { Swim } from '../swim/swim.ts';
 export type { SwimOptions } from '../swim/parts.ts';
 export type { SwimState } from '../swim/state.ts';

@@ -24,3 +24,6 @@ export { describeReport, percentile } from '../sim/report.ts';
 export type { ScenarioFailure, ScenarioReport } from '../sim/report.ts';
 export { replayCommand, shrink } from '../sim/shrink.ts';
 export type { ShrinkOptions, Shrunk } from '../sim/shrink.ts';
+export { describeScript, rewriteScript, runScript } from '../sim/script.ts';
+export type { ScriptDifference, ScriptFault, ScriptOptions, ScriptResult } from '../sim/script.ts';
+export { ScriptError } from '../sim/script-error.ts';

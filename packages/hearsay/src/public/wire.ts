@@ -9,7 +9,7 @@ export { Slab } from '../base/slab.ts';
 export { Writer } from '../base/writer.ts';
 export { NONCE_BYTES, TAG_BYTES } from '../wire/aead.ts';
 export type { Aead } from '../wire/aead.ts';
-export { decodeBase64, encodeBase64 } from '../wire/base64.ts';
+export { decodeBase64, encodeBase64 } from '../base/base64.ts';
 export {
   decodeAlive,
   decodeDead,

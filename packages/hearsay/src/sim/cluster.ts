@@ -183,7 +183,12 @@ export class Cluster {
       rng: this.#rng.save(),
       tally: { detectionsMs: [...detectionsMs], ...counts },
       updates: this.#updates,
-      nodes: this.nodes.map(({ process: _, name: __, ...node }) => node),
+      nodes: this.nodes.map(({ number, isLeaving, crashedAt, lives }) => ({
+        number,
+        isLeaving,
+        crashedAt,
+        lives,
+      })),
     };
   }
 

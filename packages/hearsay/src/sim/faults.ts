@@ -257,7 +257,9 @@ export function checkFault(fault: Fault, nodesMost: number): void {
   if (spec.unit === 'bytes' && amount < 1) throw new UsageError(kind, amount, 'bytes from 1');
 }
 
-/** The disturbances of the network that a fault is, one for each direction; none for what befalls processes. */
+/**
+ * The disturbances of the network that a fault is, one for each direction; none for what befalls processes.
+ */
 export function disturbancesOf(
   fault: Fault,
   { hosts, endsAtMs }: { readonly hosts: ReadonlyMap<number, string>; readonly endsAtMs: Millis },

@@ -1,7 +1,7 @@
 /**
  * Faults and actions, done to a cluster: each node is held by at most one fault at a time, what befalls links
- * lies on top of everything else, and what has begun can be ended. Plain data inside, so that a cluster in the
- * middle of its faults can be saved and branched.
+ * lies on top of everything else, and what has begun can be ended. Plain data inside, so that a cluster in
+ * the middle of its faults can be saved and branched.
  */
 import type { Millis } from '../base/core.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';

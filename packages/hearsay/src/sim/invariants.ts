@@ -41,7 +41,9 @@ export interface Change {
   readonly ownIncarnation: Incarnation;
   /** The observer was away until this very instant. */
   readonly isWaking: boolean;
-  /** The process that the observer holds under this name is running and sound: not paused, gated or slowed. */
+  /**
+   * The process that the observer holds under this name is running and sound: not paused, gated or slowed.
+   */
   readonly isRunning: boolean;
   /** How long the view had held the subject as it did; 0 if there was no entry. */
   readonly heldMs: Millis;

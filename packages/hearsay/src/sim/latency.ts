@@ -1,7 +1,7 @@
 /**
- * How long something is on the way: one draw from a distribution. Networks have a floor and a tail, so besides
- * a plain range there are the two that measurements are usually put into: exponential above a least time
- * (queues), and normal (many small causes).
+ * How long something is on the way: one draw from a distribution. Networks have a floor and a tail, so
+ * besides a plain range there are the two that measurements are usually put into: exponential above a least
+ * time (queues), and normal (many small causes).
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
@@ -31,7 +31,9 @@ export interface NormalLatency {
   readonly min: Millis;
 }
 
-/** The sum of so many uniform draws has a variance of 1 and is normal to three digits, within six deviations. */
+/**
+ * The sum of so many uniform draws has a variance of 1 and is normal to three digits, within six deviations.
+ */
 const DRAWS_OF_A_NORMAL = 12;
 
 /** One draw. A range of one value draws nothing, so it costs no randomness. */

@@ -1,4 +1,6 @@
-/** What a simulated cluster has scheduled for itself, as plain data, so that it can be saved with the rest. */
+/**
+ * What a simulated cluster has scheduled for itself, as plain data, so that it can be saved with the rest.
+ */
 import type { Fault } from './faults.ts';
 import type { Action } from './workload.ts';
 

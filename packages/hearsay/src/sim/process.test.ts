@@ -365,7 +365,7 @@ describe('a clock of its own', () => {
   test('the core lives in its own time, and its deadlines come when its clock shows them', () => {
     const { sim, a, b } = pair();
     const truth: Millis[] = [];
-    sim.watch({ afterInput: (process, kind, now) => void (kind === 'timeout' && truth.push(now)) });
+    sim.watch({ afterInput: (_, kind, now) => void (kind === 'timeout' && truth.push(now)) });
     sim.runFor(10);
     b.setClockRate(2);
     b.command(() => (b.core.deadline = 30));

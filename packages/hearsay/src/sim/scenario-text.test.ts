@@ -25,7 +25,16 @@ test('seconds are milliseconds, and what is left out has its default', () => {
   });
 });
 
+test('settings of the protocol are said by their own names', () => {
+  const scenario = parseScenario('nodes=4 suspicionMult=6 probeIntervalMs=500 buddySystem=false');
+  expect(scenario.config).toEqual({ suspicionMult: 6, probeIntervalMs: 500, buddySystem: false });
+  expect(formatScenario(scenario)).toContain('probeIntervalMs=500 suspicionMult=6 buddySystem=false');
+  expect(parseScenario(formatScenario(scenario))).toEqual(scenario);
+});
+
 test.each([
+  ['buddySystem=perhaps', 'buddySystem is true or false'],
+  ['probeIntervalMs=-5', 'probeIntervalMs: -5 is not allowed'],
   ['speed=3', 'scenario: "speed=3" is not allowed; use KEY=VALUE with one of seed, nodes, rules'],
   ['nodes', 'scenario: "nodes" is not allowed; use KEY=VALUE'],
   ['nodes=3 nodes=4', 'scenario: "nodes=4" is not allowed; it has been said already'],

@@ -5,27 +5,31 @@
  *   crash@1200ms/5000ms:3 crash@9s/ever:4 cut@5s/10s:3,4>5 loss@2s/4s:1=0.3 update@7s:2 join@8s:17
  *
  * A fault is kind @ when / how long : nodes > peers = amount, and an action is kind @ when : node. Times end
- * in ms or s, an MTU in B, the rate of a clock in x. What is left out is as `drawScenario` has it, without faults.
+ * in ms or s, an MTU in B, the rate of a clock in x. What is left out is as `drawScenario` has it, without
+ * faults.
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
-import type { Profile } from '../swim/config.ts';
+import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import type { RulesName } from '../swim/rules.ts';
 import { FAULTS, type Fault, type FaultKind } from './faults.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { ACTIONS, type Action, type ActionKind } from './workload.ts';
 
 const SETTINGS = ['seed', 'nodes', 'rules', 'profile', 'faults', 'calm'] as const;
+/** Settings of the protocol, by their own names. */
+const CONFIG = Object.entries(swimConfig('lan'));
 const KINDS: readonly string[] = [...Object.keys(FAULTS), ...ACTIONS];
 
 /** The scenario as one line. */
 export function formatScenario(scenario: Scenario): string {
-  const { seed, nodes, rules, profile, faultsMs, calmMs, faults, actions } = scenario;
+  const { seed, nodes, rules, profile, config = {}, faultsMs, calmMs, faults, actions } = scenario;
   return [
     `seed=${seed}`,
     `nodes=${nodes}`,
     `rules=${rules}`,
     `profile=${profile}`,
+    ...Object.entries(config).map(([name, value]) => `${name}=${value}`),
     `faults=${faultsMs}ms`,
     `calm=${calmMs}ms`,
     ...faults.map(formatFault),
@@ -43,11 +47,13 @@ export function parseScenario(text: string): Scenario {
     if (at >= 0) parseEvent(word, word.slice(0, at), word.slice(at + 1), { faults, actions });
     else parseSetting(word, settings);
   }
+  const config = configOf(settings);
   const scenario: Scenario = {
     seed: numberOf('seed', settings.get('seed') ?? '1'),
     nodes: numberOf('nodes', settings.get('nodes') ?? '16'),
     rules: (settings.get('rules') ?? 'hearsay') as RulesName,
     profile: (settings.get('profile') ?? 'lan') as Profile,
+    ...(Object.keys(config).length === 0 ? {} : { config }),
     faultsMs: timeOf('faults', settings.get('faults') ?? '90s'),
     calmMs: timeOf('calm', settings.get('calm') ?? '30s'),
     faults,
@@ -67,11 +73,27 @@ function formatFault({ kind, atMs, forMs, nodes, peers, amount }: Fault): string
 
 function parseSetting(word: string, settings: Map<string, string>): void {
   const [key, value] = split(word, '=');
-  if (!(SETTINGS as readonly string[]).includes(key) || value === null) {
-    throw new UsageError('scenario', word, `use KEY=VALUE with one of ${SETTINGS.join(', ')}, or KIND@TIME…`);
+  const isKnown = (SETTINGS as readonly string[]).includes(key) || CONFIG.some(([name]) => name === key);
+  if (!isKnown || value === null) {
+    const allowed = `${SETTINGS.join(', ')} or a setting of the protocol such as suspicionMult`;
+    throw new UsageError('scenario', word, `use KEY=VALUE with one of ${allowed}, or KIND@TIME…`);
   }
   if (settings.has(key)) throw new UsageError('scenario', word, 'it has been said already');
   settings.set(key, value);
+}
+
+/** The settings of the protocol among those that were said. */
+function configOf(settings: ReadonlyMap<string, string>): Partial<SwimConfig> {
+  const said = CONFIG.filter(([name]) => settings.has(name));
+  return Object.fromEntries(
+    said.map(([name, usual]) => {
+      const text = settings.get(name)!;
+      if (typeof usual === 'number') return [name, numberOf(name, text)];
+      if (text !== 'true' && text !== 'false')
+        throw new UsageError('scenario', text, `${name} is true or false`);
+      return [name, text === 'true'];
+    }),
+  );
 }
 
 function parseEvent(

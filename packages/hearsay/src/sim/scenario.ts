@@ -11,7 +11,7 @@ import type { Millis } from '../base/core.ts';
 import { AssertionError } from '../base/assert.ts';
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { PROFILES, type Profile, type SwimConfig } from '../swim/config.ts';
+import { PROFILES, swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { pushPullMs } from '../swim/push-pull.ts';
 import { RULES, type RulesName } from '../swim/rules.ts';
 import { suspicionMinMs } from '../swim/suspicion.ts';
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly nodes: number;
   readonly rules: RulesName;
   readonly profile: Profile;
+  /** Settings of the protocol beside the profile's. */
+  readonly config?: Partial<SwimConfig>;
   /** How long things go wrong, from the moment at which the cluster has formed. */
   readonly faultsMs: Millis;
   /** For how long the cluster must stay whole after it has healed. */
@@ -43,6 +45,7 @@ export interface ScenarioBounds {
   readonly nodes?: number;
   readonly rules?: RulesName;
   readonly profile?: Profile;
+  readonly config?: Partial<SwimConfig>;
   readonly faultsMs?: Millis;
   readonly calmMs?: Millis;
   readonly faultsMax?: number;
@@ -85,13 +88,15 @@ const TRANSMITS_ENOUGH = 8;
 /** The scenario of a seed. The same seed and bounds give the same scenario. */
 export function drawScenario(seed: number, bounds: ScenarioBounds = {}): Scenario {
   const { nodes = 16, rules = 'hearsay', profile = 'lan', faultsMs = 90_000, calmMs = 30_000 } = bounds;
-  const { faultsMax = 8, actionsMax = 6 } = bounds;
+  const { faultsMax = 8, actionsMax = 6, config } = bounds;
   const rng = Rng.seeded(seed, 1);
   const lostMax = Math.floor(nodes / 4);
   const faults = drawFaults(rng, { nodes, untilMs: faultsMs, faultsMax, lostMax });
   const few = Math.max(1, lostMax);
   const workload = { nodes, untilMs: faultsMs, actionsMax, leavesMax: few, joinsMax: few };
-  return { seed, nodes, rules, profile, faultsMs, calmMs, faults, actions: drawWorkload(rng, workload) };
+  const actions = drawWorkload(rng, workload);
+  const settings = config === undefined ? {} : { config };
+  return { seed, nodes, rules, profile, ...settings, faultsMs, calmMs, faults, actions };
 }
 
 /** Throws a `UsageError` for a scenario that cannot be run. */
@@ -106,6 +111,7 @@ export function checkScenario(scenario: Scenario): void {
   if (PROFILES[profile] === undefined) {
     throw new UsageError('profile', profile, `use one of ${Object.keys(PROFILES).join(', ')}`);
   }
+  swimConfig(profile, scenario.config ?? {});
   for (const [field, ms] of Object.entries({ faultsMs, calmMs })) {
     if (!(ms >= 0 && ms < Infinity)) throw new UsageError(field, ms, 'milliseconds from 0');
   }
@@ -184,7 +190,7 @@ class Run {
     this.#scenario = scenario;
     const { seed, rules, profile, nodes, actions } = scenario;
     const nodesMost = Math.max(nodes, ...actions.map(({ node }) => node));
-    this.cluster = new Cluster({ seed, rules, profile, nodesMost });
+    this.cluster = new Cluster({ seed, rules, profile, config: scenario.config ?? {}, nodesMost });
     this.#injection = new Injection(this.cluster);
     const { sim, config } = this.cluster;
     watchInvariants(sim, { rules: scenario.rules, config });

@@ -34,7 +34,7 @@ export interface Revival<Event> {
 
 /** What a saved simulation needs besides its state. */
 export interface Revivals<Event, Order> {
-  revive(name: string): Revival<Event>;
+  readonly revive: (name: string) => Revival<Event>;
   readonly onOrder?: ((order: Order, now: Millis) => void) | undefined;
 }
 
@@ -86,12 +86,13 @@ export class Simulation<Event, Order = never> {
    */
   static restore<Event, Order = never>(
     state: SimulationState<Event>,
-    { revive, onOrder }: Revivals<Event, Order>,
+    revivals: Revivals<Event, Order>,
   ): Simulation<Event, Order> {
     const { seed, networkOptions: network, lateDeadlineRule } = state;
+    const { onOrder } = revivals;
     const handler = onOrder === undefined ? {} : { onOrder };
     const simulation = new Simulation<Event, Order>({ seed, network, lateDeadlineRule, ...handler });
-    simulation.#restore(state, revive);
+    simulation.#restore(state, (name) => revivals.revive(name));
     return simulation;
   }
 

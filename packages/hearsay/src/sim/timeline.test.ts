@@ -83,7 +83,8 @@ describe('Timeline', () => {
       left -= 1;
       const scale = [0, 0.01, 1, 300, 5000, 100_000_000][rng.below(6)]!;
       const doing = new Doing(() => {
-        for (let i = rng.below(3); i > 0 && left > 0; i -= 1) add();
+        const more = Math.min(left, rng.below(3));
+        for (let i = 0; i < more; i += 1) add();
       });
       if (rng.chance(0.2)) timeline.addLast(timeline.now + rng.unit() * scale, doing);
       else timeline.add(timeline.now + rng.unit() * scale, doing);

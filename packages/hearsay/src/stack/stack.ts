@@ -1,284 +1,46 @@
-/**
- * One socket, several cores: opens the envelope of what comes in once, hands plain messages to the core that
- * they are for, and seals what goes out. Swim is the only core so far; the layers above it will be routed
- * here by first byte.
- */
-import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
-import { DecodeError, type DecodeCode } from '../base/errors.ts';
-import { SourceLimit, type SourceLimitState } from '../base/source-limit.ts';
-import { TokenBucket } from '../base/token-bucket.ts';
-import { Writer } from '../base/writer.ts';
+/** A whole member of memberlist: Swim behind its envelope. What a host drives. */
+import type { Effects } from '../base/core.ts';
 import type { Delegate, SwimCommand, SwimEvent } from '../swim/api.ts';
 import type { Case } from '../swim/evidence.ts';
 import type { Member } from '../swim/member.ts';
-import type { SwimState } from '../swim/state.ts';
 import type { SwimOptions } from '../swim/parts.ts';
+import type { SwimState } from '../swim/state.ts';
 import { Swim } from '../swim/swim.ts';
-import { PacketEnvelope, type EnvelopeOptions } from '../wire/envelope.ts';
-import { MessageType } from '../wire/message-type.ts';
-import { StreamEnvelope, type StreamOpener, type StreamSide } from '../wire/stream-envelope.ts';
-import { encodeErrorMessage } from '../wire/stream-messages.ts';
-import { refusalText } from './refusal.ts';
+import { SealedCore, type SealedOptions, type SealedState } from './sealed-core.ts';
 
-/**
- * One for all: a message is begun and finished within one call, and what is finished is never written again.
- */
-const writer = new Writer();
-
-export interface StackOptions extends Omit<SwimOptions, 'delegate'> {
-  readonly envelope: EnvelopeOptions;
+export interface StackOptions extends SealedOptions, Omit<SwimOptions, 'delegate'> {
   /** The application's answers; `packetOverheadBytes` is the envelope's. */
   readonly delegate: Omit<Delegate, 'packetOverheadBytes'>;
-  /** Whether a stream that cannot be opened is told why (at most a few a second). */
-  readonly explainRefusals: boolean;
 }
 
-/** The stack as saved. */
-export interface StackState {
-  readonly swim: SwimState;
-  readonly streamLimit: SourceLimitState;
-  readonly refusals: readonly [tokens: number, at: Millis];
-  readonly streams: readonly {
-    id: StreamId;
-    side: StreamSide;
-    peer: Endpoint;
-    isRefusal: boolean;
-    received: readonly Uint8Array[];
-  }[];
-}
+export type StackState = SealedState<SwimState>;
 
-interface OpenStream {
-  readonly side: StreamSide;
-  readonly peer: Endpoint;
-  readonly opener: StreamOpener;
-  /** What has come, sealed as it was: what a saved stack opens again. */
-  readonly received: Uint8Array[];
-  /** The peer answers in plaintext why it cannot open our stream: its words go through as they are. */
-  isRefusal: boolean;
-}
-
-/** All that peers may have in flight towards us on streams at once. */
-const RECEIVED_BYTES_MAX = 128 * 0x10_0000;
-/** Streams that one host may open at once, and again in each refill: members on one host share this. */
-const STREAMS_PER_HOST = 256;
-const STREAMS_REFILL_MS = 8000;
-const REFUSALS_AT_ONCE = 16;
-const REFUSALS_REFILL_MS = 8000;
-
-export class Stack implements Core<SwimCommand, StackState> {
-  readonly #effects: Effects<SwimEvent>;
-  readonly #options: StackOptions;
-  readonly #packets: PacketEnvelope;
-  readonly #streamEnvelope: StreamEnvelope;
-  readonly #swim: Swim;
-  readonly #open = new Map<StreamId, OpenStream>();
-  readonly #refusals: TokenBucket;
-  readonly #streamLimit = new SourceLimit({ capacity: STREAMS_PER_HOST, refillMs: STREAMS_REFILL_MS });
-  #receivedBytes = 0;
-  // The packet that is being opened: what `#visit` needs besides the message.
-  #from: Endpoint = { host: '', port: 0 };
-  #now: Millis = 0;
-
+export class Stack extends SealedCore<SwimCommand, SwimState, SwimEvent, Swim> {
   /**
    * A new node, or, with `saved`, one that goes on where it was. @throws UsageError for a label that is too
    * long.
    */
   constructor(options: StackOptions, effects: Effects<SwimEvent>, saved?: StackState) {
-    this.#effects = effects;
-    this.#options = options;
-    this.#packets = new PacketEnvelope(options.envelope);
-    this.#streamEnvelope = new StreamEnvelope(options.envelope);
-    this.#refusals = new TokenBucket({
-      capacity: REFUSALS_AT_ONCE,
-      refillMs: REFUSALS_REFILL_MS,
-      now: options.now,
-    });
-    const delegate = { ...options.delegate, packetOverheadBytes: () => this.#packets.overheadBytes };
-    this.#swim = new Swim({ ...options, delegate }, this.#sealing(), saved?.swim);
-    if (saved !== undefined) this.#restore(saved);
-  }
-
-  #restore(saved: StackState): void {
-    this.#streamLimit.restore(saved.streamLimit);
-    this.#refusals.restore(saved.refusals);
-    for (const { id, side, peer, isRefusal, received } of saved.streams) {
-      const stream = this.#begin(id, side, peer);
-      stream.isRefusal = isRefusal;
-      for (const bytes of received) this.#receive(stream, bytes);
-    }
-  }
-
-  // ── in ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  handlePacket(from: Endpoint, packet: Uint8Array, now: Millis): void {
-    this.#from = from;
-    this.#now = now;
-    try {
-      this.#packets.open(packet, this.#visit);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.#effects.emit({ type: 'dropped', what: error.code, from });
-    }
-  }
-
-  readonly #visit = (message: Uint8Array): void => this.#swim.handlePacket(this.#from, message, this.#now);
-
-  handlePacketError(to: Endpoint, cause: 'local' | 'refused', now: Millis): void {
-    this.#swim.handlePacketError(to, cause, now);
-  }
-
-  handleStreamAccepted(id: StreamId, from: Endpoint, now: Millis): void {
-    if (!this.#streamLimit.allows(from.host, now)) {
-      this.#effects.emit({ type: 'dropped', what: 'streams-limit', from });
-      this.#effects.abortStream(id);
-      return;
-    }
-    this.#begin(id, 'accepting', from);
-    this.#swim.handleStreamAccepted(id, from, now);
-  }
-
-  handleStreamOpened(id: StreamId, now: Millis): void {
-    this.#swim.handleStreamOpened(id, now);
-  }
-
-  handleStreamData(id: StreamId, bytes: Uint8Array, now: Millis): void {
-    const stream = this.#open.get(id);
-    if (stream === undefined) return;
-    try {
-      const plain = this.#receive(stream, bytes.slice());
-      if (plain !== undefined) this.#swim.handleStreamData(id, plain, now);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.#cannotOpen(id, stream, error.code, now);
-    }
-  }
-
-  handleStreamEnd(id: StreamId, now: Millis): void {
-    if (this.#open.has(id)) this.#swim.handleStreamEnd(id, now);
-  }
-
-  handleStreamClosed(id: StreamId, cause: StreamFailure, now: Millis): void {
-    this.#forget(id);
-    this.#swim.handleStreamClosed(id, cause, now);
-  }
-
-  handleStall(delay: Millis, now: Millis): void {
-    this.#swim.handleStall(delay, now);
-  }
-
-  handleCommand(command: SwimCommand, now: Millis): void {
-    this.#swim.handleCommand(command, now);
-  }
-
-  handleTimeout(now: Millis): void {
-    this.#swim.handleTimeout(now);
-  }
-
-  nextDeadline(): Millis {
-    return this.#swim.nextDeadline();
-  }
-
-  save(): StackState {
-    const streams = Array.from(this.#open, ([id, { side, peer, isRefusal, received }]) => ({
-      id,
-      side,
-      peer,
-      isRefusal,
-      received: [...received],
-    }));
-    return {
-      swim: this.#swim.save(),
-      streamLimit: this.#streamLimit.save(),
-      refusals: this.#refusals.save(),
-      streams,
-    };
-  }
-
-  // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** The effects that Swim sees: its plain bytes are sealed on the way. */
-  #sealing(): Effects<SwimEvent> {
-    const effects = this.#effects;
-    return {
-      sendPacket: (to, packet, checksum) =>
-        effects.sendPacket(to, this.#packets.seal(packet, checksum), checksum),
-      openStream: (id, to) => {
-        this.#begin(id, 'connecting', to);
-        effects.openStream(id, to);
+    super(
+      options,
+      effects,
+      (seal) => {
+        const delegate = { ...options.delegate, packetOverheadBytes: seal.overheadBytes };
+        return new Swim({ ...options, delegate }, seal.effects, saved?.core);
       },
-      writeStream: (id, bytes) => {
-        const side = this.#open.get(id)?.side ?? 'accepting';
-        effects.writeStream(id, this.#streamEnvelope.seal(bytes, side));
-      },
-      endStream: (id) => {
-        this.#forget(id);
-        effects.endStream(id);
-      },
-      abortStream: (id) => {
-        this.#forget(id);
-        effects.abortStream(id);
-      },
-      emit: (event) => effects.emit(event),
-    };
+      saved,
+    );
   }
-
-  /** Tells the peer why its stream cannot be opened, and Swim that it is over. */
-  #cannotOpen(id: StreamId, stream: OpenStream, code: DecodeCode, now: Millis): void {
-    const [first] = stream.received;
-    if (stream.side === 'connecting' && code === 'plaintext' && first?.[0] === MessageType.Error) {
-      // Unauthenticated, and so is every other way to end a stream.
-      stream.isRefusal = true;
-      this.#swim.handleStreamData(id, first, now);
-      return;
-    }
-    this.#forget(id);
-    this.#effects.emit({ type: 'dropped', what: code, from: stream.peer });
-    if (stream.side === 'accepting' && this.#explain(id, code, now)) this.#effects.endStream(id);
-    else this.#effects.abortStream(id);
-    this.#swim.handleStreamClosed(id, code, now);
-  }
-
-  #explain(id: StreamId, code: DecodeCode, now: Millis): boolean {
-    const { rules, explainRefusals } = this.#options;
-    const text = refusalText(code, rules.plainRefusals);
-    if (!explainRefusals || text === null || !this.#refusals.take(now)) return false;
-    writer.begin();
-    encodeErrorMessage(writer, { error: text });
-    const answer = writer.finish();
-    const sealed = rules.plainRefusals ? answer : this.#streamEnvelope.seal(answer, 'accepting');
-    this.#effects.writeStream(id, sealed);
-    return true;
-  }
-
-  #begin(id: StreamId, side: StreamSide, peer: Endpoint): OpenStream {
-    const stream = { side, peer, opener: this.#streamEnvelope.opener(side), received: [], isRefusal: false };
-    this.#open.set(id, stream);
-    return stream;
-  }
-
-  #receive(stream: OpenStream, bytes: Uint8Array): Uint8Array | undefined {
-    stream.received.push(bytes);
-    this.#receivedBytes += bytes.length;
-    if (this.#receivedBytes > RECEIVED_BYTES_MAX) throw DecodeError.of('limit');
-    return stream.isRefusal ? bytes : stream.opener.push(bytes);
-  }
-
-  #forget(id: StreamId): void {
-    for (const bytes of this.#open.get(id)?.received ?? []) this.#receivedBytes -= bytes.length;
-    this.#open.delete(id);
-  }
-
-  // ── what may be read ─────────────────────────────────────────────────────────────────────────────────────
 
   get swim(): Swim {
-    return this.#swim;
+    return this.core;
   }
 
   members(): Member[] {
-    return this.#swim.members();
+    return this.core.members();
   }
 
   cases(name: string): readonly Case[] {
-    return this.#swim.cases(name);
+    return this.core.cases(name);
   }
 }

@@ -66,8 +66,11 @@ export type SwimCommand =
   | { readonly type: 'leave'; readonly ticket: Ticket }
   /** The layer above has broadcasts: do not sleep through the next gossip tick. */
   | { readonly type: 'broadcasts-waiting' }
-  /** A user message as one datagram. Dropped, like any datagram, if the network drops it. */
-  | { readonly type: 'send-packet'; readonly to: string; readonly payload: Uint8Array }
+  /**
+   * A user message as one datagram, to a member by its name or to an address, without a checksum then.
+   * Dropped, like any datagram, if the network drops it.
+   */
+  | { readonly type: 'send-packet'; readonly to: string | Endpoint; readonly payload: Uint8Array }
   /** A user message over a stream. Answered by `sent` or `send-failed`. */
   | {
       readonly type: 'send-stream';

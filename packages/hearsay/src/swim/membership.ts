@@ -224,6 +224,8 @@ export class Membership {
       this.directory.descriptions.retain(this.#descriptionId[slot]!);
     }
     this.shuffle(rng);
+    // Somewhere in the round: born together, all would end their rounds, and reap, in one instant.
+    this.cursor = rng.below(this.#count);
     this.version += 1;
   }
 

@@ -182,9 +182,12 @@ export class Swim implements Core<SwimCommand, SwimState> {
       case 'seeds':
         return this.#parts.healer.seeds(command.endpoints);
       case 'send-packet': {
+        const message = this.#parts.outbox.encode(encodeUser, command.payload);
+        if (typeof command.to !== 'string') {
+          return this.#parts.outbox.sendTogether(command.to, [message], false);
+        }
         const slot = membership.slotOf(command.to);
         if (slot === NO_SLOT) return;
-        const message = this.#parts.outbox.encode(encodeUser, command.payload);
         const checksum = membership.protocolMax(slot) >= CHECKSUM_PROTOCOL;
         return this.#parts.outbox.sendTogether(membership.endpoint(slot), [message], checksum);
       }

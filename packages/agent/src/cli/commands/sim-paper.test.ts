@@ -55,15 +55,6 @@ function runCommand(papers: readonly Paper[], args: readonly string[]) {
   }
 }
 
-const waiting: Paper = {
-  ...paper(),
-  name: 'later',
-  waitsFor: 'the wheel',
-  run: () => {
-    throw new Error('it must not be run');
-  },
-};
-
 describe('hearsay sim paper', () => {
   test('the table has a row a quantity, with aligned columns, the set-up above it', () => {
     const { text } = paperReport(paper(row({}), row({ label: 'k = 10', quantity: 't_last' })), {}, plain);
@@ -118,13 +109,6 @@ describe('hearsay sim paper', () => {
     const { out, status } = runCommand([paper(row({}))], ['toy-1']);
     expect(out).toContain('toy-1: A toy');
     expect(status).toBeUndefined();
-  });
-
-  test('a paper that waits says for what in one line, with a status that is neither 0 nor a miss', () => {
-    const line = 'later has not been run: it waits for the wheel\n';
-    expect(runCommand([waiting], ['later'])).toEqual({ out: '', err: line, status: 3 });
-    expect(runCommand([paper(), waiting], ['none']).err).toContain('there are toy-1, later (waiting)');
-    expect(simPaperCommand([paper(), waiting]).helpInformation()).toContain('later (waiting)');
   });
 
   test('what a paper says of its options is wrong usage', () => {

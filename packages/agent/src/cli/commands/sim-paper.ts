@@ -6,7 +6,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from 'hearsay/core';
 import { PAPERS, type Paper, type PaperOptions, type PaperResult, type PaperRow } from 'hearsay/papers';
 import type { Paint, Style } from '../../demo/line.ts';
-import { EXIT, exitOnUsage, paint } from '../output.ts';
+import { FileError } from '../../files/located-yaml.ts';
+import { runLifeguardFull } from '../../sweep/lifeguard-full.ts';
+import { WHOLE, type Shard } from '../../sweep/shard.ts';
+import { EXIT, exitOnUsage, paint, printError } from '../output.ts';
+import { parseShardOption } from './sim-sweep.ts';
+import { parseWorkers } from './sim-worker.ts';
 
 const EXAMPLES = `
 It exits with 1 if a row that is compared with a published one misses, and with 3 if the paper waits for a
@@ -17,10 +22,8 @@ Examples:
   hearsay sim paper demers-3 --seeds 10000
   hearsay sim paper demers-1 --n 100    another group size, for which nothing is published
   hearsay sim paper demers-4 --json
+  hearsay sim paper lifeguard --full --results DIR --shard 2/8
 `;
-
-/** Nothing was run, so nothing missed: the paper waits for a part of ours. */
-const EXIT_WAITING = 3;
 
 /** What the command prints, and whether nothing missed. */
 export interface PaperReport {
@@ -39,21 +42,42 @@ export function simPaperCommand(papers: readonly Paper[] = PAPERS): Command {
     .option('--seeds <count>', 'how many runs (default: as many as the tolerance needs)', parseCount(1))
     .option('--n <size>', 'another group size; nothing is compared then', parseCount(2))
     .option('--json', 'print JSON')
+    .option('--full', 'lifeguard only: the whole grid of the paper, a day or two of a core')
+    .option('--results <folder>', 'with --full: where results are kept', 'lifeguard-results')
+    .option('--shard <i/n>', 'with --full: run the i-th of n shares', parseShardOption)
+    .option('--workers <count>', 'with --full: how many cores to use (default: all)', parseWorkers)
     .addHelpText('after', EXAMPLES)
     .exitOverride(exitOnUsage);
-  return command.action((name: string, options: PaperFlags) => {
+  return command.action((name: string, options: PaperFlags): void | Promise<void> => {
     const paper =
       papers.find((candidate) => candidate.name === name) ??
       command.error(unknownPaper(name, papers), { exitCode: EXIT.usage });
-    if (paper.waitsFor !== undefined) {
-      process.stderr.write(`${waitingLine(paper.name, paper.waitsFor)}\n`);
-      process.exitCode = EXIT_WAITING;
-      return;
-    }
-    const report = reportOf(paper, options, command);
-    process.stdout.write(report.text);
-    if (report.hasMissed) process.exitCode = EXIT.failure;
+    if (options.full === true) return printWhole(paper, options, command);
+    return print(reportOf(paper, options, command));
   });
+}
+
+function print({ text, hasMissed }: PaperReport): void {
+  process.stdout.write(text);
+  if (hasMissed) process.exitCode = EXIT.failure;
+}
+
+/** Runs what is missing of the paper's whole grid; prints the tables, or what is still missing. */
+async function printWhole(paper: Paper, options: PaperFlags, command: Command): Promise<void> {
+  if (paper.name !== 'lifeguard') {
+    command.error("error: option '--full' is for lifeguard alone", { exitCode: EXIT.usage });
+  }
+  const { results: folder, shard = WHOLE, workers } = options;
+  try {
+    const { result, missing } = await runLifeguardFull({ folder, shard, workers });
+    if (missing === null) return print(reportOf({ ...paper, run: () => result }, options, command));
+    printError(missing);
+    process.exitCode = EXIT.failure;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    printError(error.message);
+    process.exitCode = EXIT.usage;
+  }
 }
 
 function reportOf(paper: Paper, { seeds, n, json = false }: PaperFlags, command: Command): PaperReport {
@@ -65,15 +89,14 @@ function reportOf(paper: Paper, { seeds, n, json = false }: PaperFlags, command:
   }
 }
 
-/** The one line that stands for a paper that cannot be run yet. */
-export function waitingLine(name: string, waitsFor: string): string {
-  return `${name} has not been run: it waits for ${waitsFor}`;
-}
-
 interface PaperFlags {
   readonly seeds?: number;
   readonly n?: number;
   readonly json?: boolean;
+  readonly full?: boolean;
+  readonly results: string;
+  readonly shard?: Shard;
+  readonly workers?: number;
 }
 
 interface Output {
@@ -178,7 +201,7 @@ export function numberText(value: number): string {
 const lengthOf = (text: string): number => text.length;
 
 function namesOf(papers: readonly Paper[]): string {
-  return papers.map(({ name, waitsFor }) => (waitsFor === undefined ? name : `${name} (waiting)`)).join(', ');
+  return papers.map(({ name }) => name).join(', ');
 }
 
 function parseCount(min: number): (text: string) => number {

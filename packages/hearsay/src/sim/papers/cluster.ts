@@ -124,8 +124,8 @@ export class PaperCluster {
       cursor: rng.below(order.length),
     };
     const rngState = rng.save();
-    const swim = { ...blank.swim, rng: rngState, deadlines: [], queue: [], membership };
-    const state: StackState = { ...blank, swim };
+    const core = { ...blank.core, rng: rngState, deadlines: [], queue: [], membership };
+    const state: StackState = { ...blank, core };
     return new Stack(options, effects, state);
   }
 }

@@ -4,6 +4,7 @@
  * (Tables IV to VII). The production cores run, with memberlist's rules and the parts switched by
  * configuration.
  */
+import { UsageError } from '../../base/errors.ts';
 import { RULES, type Rules } from '../../swim/rules.ts';
 import { suspicionMinMs } from '../../swim/suspicion.ts';
 import type { SwimConfig } from '../../swim/config.ts';
@@ -51,6 +52,47 @@ const HEARSAY: LifeguardVariant = {
   config: { ...ALL, suspicionMult: 5, suspicionMaxTimeoutMult: 6 },
 };
 
+/** A configuration by its name, one of `LIFEGUARD_PARTS` or `hearsay`. @throws UsageError for another name */
+export function lifeguardConfiguration(name: string, alpha: number, beta: number): LifeguardVariant {
+  const parts = name === 'hearsay' ? ALL : LIFEGUARD_PARTS[name];
+  if (parts === undefined) {
+    const allowed = `use one of ${[...Object.keys(LIFEGUARD_PARTS), 'hearsay'].join(', ')}`;
+    throw new UsageError('configuration', name, allowed);
+  }
+  const variant = lifeguardVariant(parts, alpha, beta);
+  return name === 'hearsay' ? { ...HEARSAY, config: variant.config } : variant;
+}
+
+/** What all runs add up to, made here or elsewhere. */
+export interface LifeguardMeasurements {
+  readonly size: number;
+  /** Whether they are the paper's whole grid, so that counts may be compared. */
+  readonly isWholeGrid: boolean;
+  /** The five of `LIFEGUARD_PARTS`, with α 5 and β 6. */
+  readonly ablation: ReadonlyMap<string, Measured>;
+  readonly ours: Measured;
+  /** SWIM over the runs of the tunings. */
+  readonly swim: Measured;
+  readonly tunings: readonly {
+    readonly alpha: number;
+    readonly beta: number;
+    readonly measured: Measured;
+  }[];
+}
+
+/** Tables IV to VII of what was measured. Nothing was published, so nothing is gated, but for 128 members. */
+export function lifeguardTables(measurements: LifeguardMeasurements): PaperResult['tables'] {
+  const { size, isWholeGrid, ablation, ours, swim } = measurements;
+  const isGated = size === SIZE;
+  const minMs = (alpha: number): number => suspicionMinMs(alpha, size, 1000);
+  const tunings = measurements.tunings.map((one) => ({ ...one, minMs: minMs(one.alpha) }));
+  const tables = [
+    ...ablationTables({ ablation, ours, minMs: minMs(5), isGated, isWholeGrid }),
+    tuningTable({ swim, tunings, isGated }),
+  ];
+  return isGated ? tables : tables.map(unpublished);
+}
+
 const TUNINGS: readonly (readonly [alpha: number, beta: number])[] = [
   [2, 6],
   [4, 2],
@@ -81,15 +123,10 @@ function run(options: PaperOptions, progress: (done: number, total: number) => v
   const tunings = TUNINGS.map(([alpha, beta]) => ({
     alpha,
     beta,
-    minMs: suspicionMinMs(alpha, size, 1000),
     measured: addUp(plan.tuning, plan.threshold, lifeguardVariant(ALL, alpha, beta), step),
   }));
-  const isGated = size === SIZE;
-  const tables = [
-    ...ablationTables({ ablation, ours, minMs: suspicionMinMs(5, size, 1000), isGated }),
-    tuningTable({ swim, tunings, isGated }),
-  ];
-  return { setup: setupOf(size, plan.seeds), tables: isGated ? tables : tables.map(unpublished) };
+  const tables = lifeguardTables({ size, isWholeGrid: false, ablation, ours, swim, tunings });
+  return { setup: setupOf(size, plan.seeds), tables };
 }
 
 /** Nothing was published for another group size. */

@@ -3,8 +3,6 @@
  * whether the two agree within the paper's own noise. A miss is reported as a miss; no tolerance is ever
  * widened to pass.
  */
-import { UsageError } from '../../base/errors.ts';
-
 /** What may be varied. */
 export interface PaperOptions {
   /** How many independent runs; the paper's own number, or enough for its tolerance, if absent. */
@@ -42,20 +40,8 @@ export interface Paper {
   readonly title: string;
   /** Authors, venue, year, and the table or figure. */
   readonly source: string;
-  /** What it needs and we do not yet have; such a paper cannot be run. */
-  readonly waitsFor?: string;
   /** Runs it all; `progress` is told how many of how many runs are done. Depends on its options alone. */
   run(options: PaperOptions, progress: (done: number, total: number) => void): PaperResult;
-}
-
-/** A paper that is listed and cannot be run yet: its `run` throws a `UsageError`. */
-export function waitingPaper(facts: Omit<Paper, 'run'> & { readonly waitsFor: string }): Paper {
-  return {
-    ...facts,
-    run: () => {
-      throw new UsageError('name', facts.name, `it waits for ${facts.waitsFor}`);
-    },
-  };
 }
 
 /** Compares a measured number with a published one, by a relative distance. */

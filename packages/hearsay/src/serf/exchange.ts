@@ -1,0 +1,74 @@
+/**
+ * Serf's part of a push/pull: who left, the newest word on each member, and the events of late (serf
+ * `delegate.LocalState`, `MergeRemoteState`). It mends what gossip has missed.
+ */
+import type { Millis } from '../base/core.ts';
+import { Writer } from '../base/writer.ts';
+import type { SerfContext } from './context.ts';
+import type { Intents } from './intents.ts';
+import type { LamportClock } from './lamport-clock.ts';
+import type { LamportTime } from './lamport-time.ts';
+import { decodeSerfState, encodeSerfState } from './serf-state.ts';
+import type { UserEvents } from './user-events.ts';
+
+const writer = new Writer();
+
+export class Exchange {
+  readonly #context: SerfContext;
+  readonly #intents: Intents;
+  readonly #userEvents: UserEvents;
+
+  constructor(context: SerfContext, intents: Intents, userEvents: UserEvents) {
+    this.#context = context;
+    this.#intents = intents;
+    this.#userEvents = userEvents;
+  }
+
+  localState(): Uint8Array {
+    const { clocks, roster } = this.#context;
+    const statusLamportTimes = new Map<string, LamportTime>();
+    for (const { member, statusTime } of roster.entries()) statusLamportTimes.set(member.name, statusTime);
+    writer.begin();
+    encodeSerfState(writer, {
+      lamportTime: clocks.members.time,
+      statusLamportTimes,
+      leftMembers: [...roster.left],
+      eventLamportTime: clocks.events.time,
+      events: this.#userEvents.slots(),
+      queryLamportTime: clocks.queries.time,
+    });
+    return writer.finish();
+  }
+
+  /** Takes in a peer's state; with `ignoresOld` its events from before are not delivered. */
+  merge(bytes: Uint8Array, ignoresOld: boolean, now: Millis): void {
+    const state = decodeSerfState(bytes);
+    const { clocks } = this.#context;
+    catchUp(clocks.members, state.lamportTime);
+    catchUp(clocks.events, state.eventLamportTime);
+    catchUp(clocks.queries, state.queryLamportTime);
+    const { statusLamportTimes, leftMembers } = state;
+    const left = new Set(leftMembers);
+    for (const node of left) {
+      const lamportTime = (statusLamportTimes.get(node) ?? 0n) + 1n;
+      this.#intents.leave({ lamportTime, node, prune: false }, now);
+    }
+    for (const [node, lamportTime] of statusLamportTimes) {
+      if (!left.has(node)) this.#intents.join({ lamportTime, node }, now);
+    }
+    if (ignoresOld && state.eventLamportTime > this.#userEvents.minTime) {
+      this.#userEvents.minTime = state.eventLamportTime;
+    }
+    for (const slot of state.events) {
+      if (slot === null) continue;
+      for (const { name, payload } of slot.events) {
+        this.#userEvents.deliver({ lamportTime: slot.lamportTime, name, payload, coalesce: false });
+      }
+    }
+  }
+}
+
+/** A clock of a peer tells of the next message; ours has then seen the one before. */
+function catchUp(clock: LamportClock, time: LamportTime): void {
+  if (time > 0n) clock.witness(time - 1n);
+}
