@@ -37,6 +37,9 @@ export interface SerfOptions {
   readonly key?: string;
   readonly seed?: string;
   readonly compression: boolean;
+  /** `FILTER=SCRIPT`, as `-event-handler` has it. */
+  readonly handlers?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 20_000;
@@ -90,6 +93,12 @@ export class SerfAgent {
     return new Map(members.map(({ name, status }) => [name, status]));
   }
 
+  /** What `serf ARGS` prints when it asks this agent. @throws with its output if it ends with an error. */
+  async cli(command: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await run(this.#serf, [command, `-rpc-addr=${this.#rpc}`, ...args]);
+    return stdout;
+  }
+
   /** Leaves the cluster in good order and ends. */
   async leave(): Promise<void> {
     this.#process.kill('SIGINT');
@@ -122,7 +131,7 @@ export class SerfAgent {
 }
 
 function agentArguments(options: SerfOptions): string[] {
-  const { name, bind, rpc, profile, key, seed, compression } = options;
+  const { name, bind, rpc, profile, key, seed, compression, handlers = [], tags = {} } = options;
   return [
     'agent',
     `-node=${name}`,
@@ -133,5 +142,7 @@ function agentArguments(options: SerfOptions): string[] {
     ...(key === undefined ? [] : [`-encrypt=${key}`]),
     ...(seed === undefined ? [] : [`-join=${seed}`]),
     ...(compression ? [] : ['-disable-compression']),
+    ...handlers.map((handler) => `-event-handler=${handler}`),
+    ...Object.entries(tags).map(([name, value]) => `-tag=${name}=${value}`),
   ];
 }

@@ -94,7 +94,7 @@ class Player {
         name: config.name,
         address,
         versions: VERSIONS,
-        tags: config.tags,
+        meta: encodeTags(config.tags),
         serf: serfConfig({
           eventBuffer: config.event_buffer,
           queryBuffer: config.query_buffer,

@@ -6,11 +6,13 @@ import { formatEndpoint } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
+import type { AnyCommand, SerfEvent, SerfMember } from '../serf/api.ts';
+import type { Coordinate } from '../serf/coordinate.ts';
 import { encodeTags, type Tags } from '../serf/tags.ts';
-import type { SwimCommand, SwimEvent, Ticket } from '../swim/api.ts';
+import type { SwimEvent, Ticket } from '../swim/api.ts';
 import type { Case } from '../swim/evidence.ts';
 import type { Member } from '../swim/member.ts';
-import { ClosedError, joinError, SendError, type JoinError } from './errors.ts';
+import { joinError, SendError, type JoinError } from './errors.ts';
 import {
   EventHub,
   type AbortLike,
@@ -21,13 +23,24 @@ import {
 import { DropLog, type Logger } from './log.ts';
 import { clusterMember, membersOf, type ClusterMember, type Members } from './members.ts';
 import { decodeApplicationMessage, encodeApplicationMessage } from './message.ts';
+import type { QueryAnswers } from './query-answers.ts';
+import {
+  SerfLayer,
+  type ClusterKeys,
+  type PublishOptions,
+  type QueryOptions,
+  type SerfView,
+} from './serf-layer.ts';
+import { Waiters } from './waiters.ts';
 import { whyOf, type TimeText, type Why } from './why.ts';
 
 /** What a node asks of whatever drives its core. */
 export interface ClusterHost {
   /** False: the host has stopped. */
-  command(command: SwimCommand): boolean;
+  command(command: AnyCommand): boolean;
   members(): Member[];
+  /** `null`: the node is a member of memberlist alone. */
+  readonly serf: SerfView | null;
   /** Another number, another view. */
   viewVersion(): number;
   cases(name: string): readonly Case[];
@@ -49,14 +62,16 @@ export interface ClusterNodeOptions {
   readonly packetPayloadBytesMax: number;
 }
 
-interface Waiter {
-  readonly what: string;
-  resolve(): void;
-  reject(error: Error): void;
+/** What a join is asked for, besides its endpoint. */
+export interface ExchangeOptions {
+  /** Whether user events from before are delivered. Default false. */
+  readonly replayEvents?: boolean;
+  /** Whether the others are told that we have joined. Default true. */
+  readonly isTold?: boolean;
 }
 
-/** How long `leave` waits for its news to spread, unless told otherwise. */
-const LEAVE_TIMEOUT_MS = 5000;
+/** How long `leave` waits for its news to spread, unless told otherwise: Serf's steps take 11 s at most. */
+const LEAVE_TIMEOUT_MS = 12_000;
 
 export class ClusterNode {
   readonly name: string;
@@ -67,10 +82,12 @@ export class ClusterNode {
   readonly #logger: Logger;
   readonly #drops: DropLog;
   readonly #hub: EventHub;
-  readonly #waiters = new Map<Ticket, Waiter>();
+  readonly #waiters: Waiters;
+  readonly #serf: SerfLayer | null;
   readonly #joins = new Map<Ticket, (failure: JoinError | null) => void>();
   readonly #packetPayloadBytesMax: number;
-  #tickets: Ticket = 0;
+  /** What Serf has just said of a member that memberlist is about to speak of. */
+  readonly #wentBySerf = new Map<string, 'leave' | 'failed'>();
   #tags: Tags;
   #members: Members | null = null;
   #closing: Promise<void> | null = null;
@@ -86,6 +103,11 @@ export class ClusterNode {
     this.#hub = new EventHub((fault) => options.logger.error({ err: fault }, 'an event listener threw'));
     this.#tags = options.tags;
     this.#packetPayloadBytesMax = options.packetPayloadBytesMax;
+    const command = (one: AnyCommand): boolean => options.host.command(one);
+    this.#waiters = new Waiters(command);
+    const { serf: view } = options.host;
+    const emit = (event: ClusterEvent): void => this.#hub.emit(event);
+    this.#serf = view === null ? null : new SerfLayer({ view, waiters: this.#waiters, command, emit });
   }
 
   // ── the view ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,7 +170,59 @@ export class ClusterNode {
   setTags(tags: Tags): Promise<void> {
     const meta = encodeTags(tags);
     this.#tags = Object.freeze({ ...tags });
-    return this.#wait('the new tags had gone out', (ticket) => ({ type: 'update', ticket, meta }));
+    return this.#waiters.wait('the new tags had gone out', (ticket) => ({ type: 'update', ticket, meta }));
+  }
+
+  // ── Serf's ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Tells every member of the cluster, ourselves included; resolves when it is on its way. Rejects with a
+   * SerfError if name and payload are too large (512 bytes by default).
+   */
+  publish(
+    name: string,
+    payload: Uint8Array | string | null = null,
+    options: PublishOptions = {},
+  ): Promise<void> {
+    return this.#serfLayer.publish(name, payload, options);
+  }
+
+  /**
+   * Asks every member, or those whom the filter names; the answers come as they come, and end at the
+   * query's deadline. The iteration rejects with a SerfError if it could not be asked.
+   */
+  query(name: string, payload: Uint8Array | string | null = null, options: QueryOptions = {}): QueryAnswers {
+    return this.#serfLayer.query(name, payload, options);
+  }
+
+  /** The keys of an encrypted cluster. */
+  get keys(): ClusterKeys {
+    return this.#serfLayer.keys;
+  }
+
+  /** The estimated round trip between two members in milliseconds; `undefined` if one is not known. */
+  rtt(one: string, other: string = this.name): Millis | undefined {
+    return this.#serfLayer.rtt(one, other);
+  }
+
+  /** Where a member is in Serf's network coordinates; `undefined` if that is not known. */
+  coordinate(name: string): Coordinate | undefined {
+    return this.#serfLayer.coordinate(name);
+  }
+
+  /** The members by Serf's account: whether they left or failed, remembered for a day. */
+  get serfMembers(): readonly SerfMember[] {
+    return this.#serfLayer.members();
+  }
+
+  /** Declares a failed member left, for the whole cluster; `prune` also forgets it. */
+  forceLeave(name: string, options: { readonly prune?: boolean } = {}): Promise<void> {
+    return this.#serfLayer.forceLeave(name, options.prune ?? false);
+  }
+
+  get #serfLayer(): SerfLayer {
+    if (this.#serf !== null) return this.#serf;
+    throw new UsageError('serf', false, 'this node was joined without its Serf layer');
   }
 
   /**
@@ -174,7 +248,7 @@ export class ClusterNode {
     const bytes = typeof payload === 'string' ? encodeUtf8(payload) : payload;
     const message = encodeApplicationMessage({ from: this.name, payload: bytes });
     if (options.reliable ?? true) {
-      return this.#wait('the message had gone out', (ticket) => ({
+      return this.#waiters.wait('the message had gone out', (ticket) => ({
         type: 'send-stream',
         ticket,
         to: name,
@@ -190,11 +264,16 @@ export class ClusterNode {
   }
 
   /** Exchanges state with one endpoint. `null`: well; else why not. */
-  exchange(to: Endpoint): Promise<JoinError | null> {
+  exchange(to: Endpoint, options: ExchangeOptions = {}): Promise<JoinError | null> {
+    const { replayEvents = false, isTold = true } = options;
     return new Promise((resolve) => {
-      const ticket = this.#nextTicket();
+      const ticket = this.#waiters.nextTicket();
       this.#joins.set(ticket, resolve);
-      this.#host.command({ type: 'join', ticket, to });
+      this.#host.command(
+        this.#serf === null
+          ? { type: 'join', ticket, to }
+          : { type: 'serf-join', ticket, to, ignoreOld: !replayEvents, isQuiet: !isTold },
+      );
     });
   }
 
@@ -204,7 +283,9 @@ export class ClusterNode {
       const timeoutMs = options.timeoutMs ?? LEAVE_TIMEOUT_MS;
       await this.#atMost(
         timeoutMs,
-        this.#wait('it had said goodbye', (ticket) => ({ type: 'leave', ticket })),
+        this.#waiters.wait('it had said goodbye', (ticket) => {
+          return { type: this.#serf === null ? 'leave' : 'serf-leave', ticket };
+        }),
       );
     }
     await this.close();
@@ -223,15 +304,26 @@ export class ClusterNode {
   // ── news of the core ─────────────────────────────────────────────────────────────────────────────────────
 
   /** The host hands on what its core emits. */
-  handleEvent(event: SwimEvent): void {
+  handleEvent(event: SerfEvent): void {
+    if (this.#serf?.take(event) === true) return;
     switch (event.type) {
       case 'dropped':
         return this.#drops.count(event.what, event.from, this.#host.now());
+      case 'serf-dropped':
+        return this.#drops.count(event.what, null, this.#host.now());
+      case 'serf-member':
+        return this.#serfNews(event);
+      case 'keyring-changed':
+      case 'name-lost':
+        return this.#hub.emit(event);
       case 'broadcast-done':
       case 'sent':
-        return this.#settle(event.ticket, null);
+        return this.#waiters.settle(event.ticket, null);
       case 'send-failed':
-        return this.#settle(event.ticket, new SendError(`the message could not be sent: ${event.cause}`));
+        return this.#waiters.settle(
+          event.ticket,
+          new SendError(`the message could not be sent: ${event.cause}`),
+        );
       case 'exchanged':
         return this.#joined(event.ticket, null);
       case 'exchange-failed':
@@ -247,7 +339,7 @@ export class ClusterNode {
       case 'remote-state':
         return; // for the layer above
       default:
-        this.#memberNews(event);
+        this.#memberNews(event as MemberNews);
     }
   }
 
@@ -267,7 +359,7 @@ export class ClusterNode {
       case 'member-join':
         return { type: 'join', member: seen(event.member) };
       case 'member-leave':
-        return { type: event.member.state === 'left' ? 'leave' : 'failed', member: seen(event.member) };
+        return { type: this.#howItWent(event.member), member: seen(event.member) };
       case 'member-update':
         return { type: 'update', member: seen(event.member) };
       case 'member-suspect':
@@ -289,31 +381,27 @@ export class ClusterNode {
     }
   }
 
+  /** Whether a member left or failed: with Serf its own word decides, else memberlist's state. */
+  #howItWent({ name, state }: Member): 'leave' | 'failed' {
+    const said = this.#wentBySerf.get(name);
+    this.#wentBySerf.delete(name);
+    return said ?? (state === 'left' ? 'leave' : 'failed');
+  }
+
+  /** Serf's account of a member, which it gives just before memberlist's. */
+  #serfNews(event: SerfEvent & { type: 'serf-member' }): void {
+    const { kind, member } = event;
+    if (kind === 'member-leave') this.#wentBySerf.set(member.name, 'leave');
+    else if (kind === 'member-failed') this.#wentBySerf.set(member.name, 'failed');
+    else this.#wentBySerf.delete(member.name);
+    this.#hub.emit(event);
+  }
+
   #joined(ticket: Ticket, failure: JoinError | null): void {
     const done = this.#joins.get(ticket);
     this.#joins.delete(ticket);
     if (done !== undefined) done(failure);
     else if (failure !== null) this.#logger.debug({ err: failure }, 'an exchange of state failed');
-  }
-
-  #settle(ticket: Ticket, error: Error | null): void {
-    const waiter = this.#waiters.get(ticket);
-    this.#waiters.delete(ticket);
-    if (error === null) waiter?.resolve();
-    else waiter?.reject(error);
-  }
-
-  #wait(what: string, command: (ticket: Ticket) => SwimCommand): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const ticket = this.#nextTicket();
-      this.#waiters.set(ticket, { what, resolve, reject });
-      if (!this.#host.command(command(ticket))) this.#settle(ticket, new ClosedError(what));
-    });
-  }
-
-  #nextTicket(): Ticket {
-    this.#tickets += 1;
-    return this.#tickets;
   }
 
   #atMost(timeoutMs: Millis, work: Promise<void>): Promise<void> {
@@ -325,7 +413,8 @@ export class ClusterNode {
 
   async #closeAll(): Promise<void> {
     await this.#host.close();
-    for (const [ticket, { what }] of this.#waiters) this.#settle(ticket, new ClosedError(what));
+    this.#waiters.closeAll();
+    this.#serf?.closeAll();
     const closed = joinClosed();
     for (const done of this.#joins.values()) done(closed);
     this.#joins.clear();

@@ -48,6 +48,12 @@ export class SendError extends Error {
   readonly code = 'ERR_HEARSAY_SEND';
 }
 
+/** Serf refused a command: too large, too late, answered already. The message is serf's own. */
+export class SerfError extends Error {
+  override readonly name = 'SerfError';
+  readonly code = 'ERR_HEARSAY_SERF';
+}
+
 /** The node has been closed while something was still waiting for it. */
 export class ClosedError extends Error {
   override readonly name = 'ClosedError';

@@ -2,6 +2,8 @@
  * News for the application, off the protocol's path: every reader has a bounded buffer of its own and is told
  * when it has fallen behind. Nothing that a reader does can block or reorder the protocol.
  */
+import type { Millis } from '../base/core.ts';
+import type { MemberEventKind, SerfMember } from '../serf/api.ts';
 import type { ClusterMember } from './members.ts';
 
 export type ClusterEvent =
@@ -34,6 +36,31 @@ export type ClusterEvent =
   | { readonly type: 'packets-blocked'; readonly member: ClusterMember }
   /** A message from another hearsay member. */
   | { readonly type: 'message'; readonly from: string; readonly payload: Uint8Array }
+  /** Serf's own account of a member, which a force-leave or a forgetting changes, too. */
+  | { readonly type: 'serf-member'; readonly kind: MemberEventKind; readonly member: SerfMember }
+  /** News of an application, published at any member: once to each. */
+  | {
+      readonly type: 'user';
+      readonly name: string;
+      readonly payload: Uint8Array | null;
+      readonly coalesce: boolean;
+      /** Serf's logical time: of two events the later one has the higher. */
+      readonly lamportTime: bigint;
+    }
+  /** A member asks; `respond` answers it, once, before the deadline, or rejects with the reason. */
+  | {
+      readonly type: 'query';
+      readonly name: string;
+      readonly payload: Uint8Array | null;
+      readonly from: string;
+      readonly deadline: Millis;
+      readonly lamportTime: bigint;
+      readonly respond: (payload: Uint8Array | string) => Promise<void>;
+    }
+  /** Key operations have changed this node's keyring: what is kept on disk is stale. */
+  | { readonly type: 'keyring-changed' }
+  /** Another node has our name, and the majority says that it is its. This one should stop. */
+  | { readonly type: 'name-lost'; readonly matching: number; readonly responses: number }
   /** This reader was too slow: so many events are missing here. Look at `members` again. */
   | { readonly type: 'lagged'; readonly missed: number };
 

@@ -13,8 +13,12 @@ import { Rng } from '../base/rng.ts';
 import { ClusterNode } from '../face/cluster.ts';
 import { JoinError, KeyMismatchError, LabelMismatchError, VersionMismatchError } from '../face/errors.ts';
 import type { AbortLike } from '../face/events.ts';
-import { Stack, type StackState } from '../stack/stack.ts';
-import { SILENT_DELEGATE, type SwimCommand, type SwimEvent } from '../swim/api.ts';
+import type { SerfView } from '../face/serf-layer.ts';
+import type { Core, Effects } from '../base/core.ts';
+import type { AnyCommand, SerfEvent } from '../serf/api.ts';
+import { SerfStack } from '../stack/serf-stack.ts';
+import { Stack } from '../stack/stack.ts';
+import { SILENT_DELEGATE } from '../swim/api.ts';
 import { Directory } from '../swim/directory.ts';
 import { bindTransports } from './bind.ts';
 import { systemClock } from './clock.ts';
@@ -59,7 +63,7 @@ export async function join(options: JoinOptions = {}): Promise<ClusterNode> {
   return node;
 }
 
-type NodeDriver = Driver<SwimCommand, StackState, SwimEvent>;
+type NodeDriver = Driver<AnyCommand, unknown, SerfEvent>;
 
 function startNode(
   options: JoinOptions,
@@ -68,11 +72,15 @@ function startNode(
 ): { node: ClusterNode; driver: NodeDriver } {
   const { logger, config } = checked;
   const advertised = advertisedEndpoint(checked, transports.packets.local);
-  let stack: Stack | undefined;
+  let stack: Stack | SerfStack | undefined;
   let node: ClusterNode | undefined;
-  const early: SwimEvent[] = [];
-  const driver: NodeDriver = new Driver<SwimCommand, StackState, SwimEvent>({
-    core: (effects) => (stack = new Stack(stackOptions(options, checked, advertised), effects)),
+  const early: SerfEvent[] = [];
+  const driver: NodeDriver = new Driver<AnyCommand, unknown, SerfEvent>({
+    core: (effects) => {
+      stack = stackOf(options, checked, advertised, effects);
+      // Without Serf's layer the face gives none of its commands.
+      return stack as Core<AnyCommand, unknown>;
+    },
     packets: transports.packets,
     streams: transports.streams,
     onEvent: (event) => (node === undefined ? early.push(event) : node.handleEvent(event)),
@@ -92,6 +100,7 @@ function startNode(
       members: () => running.members(),
       viewVersion: () => running.swim.membership.version,
       cases: (name) => running.cases(name),
+      serf: running instanceof SerfStack ? viewOf(running) : null,
       healthScore: () => running.swim.healthScore,
       now: () => systemClock.now(),
       timeText,
@@ -105,6 +114,24 @@ function startNode(
   for (const event of early) node.handleEvent(event);
   driver.command({ type: 'start' });
   return { node, driver };
+}
+
+function stackOf(
+  options: JoinOptions,
+  checked: CheckedOptions,
+  advertised: Endpoint,
+  effects: Effects<SerfEvent>,
+): Stack | SerfStack {
+  const { serf, keyring } = checked;
+  const shared = stackOptions(options, checked, advertised);
+  return serf === null ? new Stack(shared, effects) : new SerfStack({ ...shared, serf, keyring }, effects);
+}
+
+function viewOf(stack: SerfStack): SerfView {
+  return {
+    members: () => stack.serfMembers(),
+    coordinate: (name) => stack.serf.coordinate(name),
+  };
 }
 
 function stackOptions(
@@ -181,7 +208,7 @@ async function enter(
   const signal = signalOf(options.signal);
   const until = systemClock.now() + checked.joinTimeoutMs;
   for (;;) {
-    const failures = await tryOnce(node, seeds, signal);
+    const failures = await tryOnce(node, seeds, { signal, replayEvents: options.replayEvents ?? false });
     if (failures === null) return;
     if (signal.aborted) abort(signal);
     const isUseless = failures.length > 0 && failures.every(isMismatch);
@@ -198,7 +225,7 @@ async function enter(
 async function tryOnce(
   node: ClusterNode,
   seeds: Discovery,
-  signal: AbortSignal,
+  { signal, replayEvents }: { signal: AbortSignal; replayEvents: boolean },
 ): Promise<JoinError[] | null> {
   let endpoints: Endpoint[];
   try {
@@ -210,7 +237,9 @@ async function tryOnce(
   const others = endpoints.filter(({ host, port }) => host !== node.host || port !== node.port);
   if (others.length === 0)
     return endpoints.length > 0 ? null : [new JoinError('ERR_HEARSAY_NO_SEED', 'there is no seed')];
-  const results = await Promise.all(others.map((endpoint) => abortable(node.exchange(endpoint), signal)));
+  const exchange = (endpoint: Endpoint): Promise<JoinError | null> =>
+    abortable(node.exchange(endpoint, { replayEvents }), signal);
+  const results = await Promise.all(others.map(exchange));
   const failures = results.filter((failure) => failure !== null);
   return failures.length < results.length ? null : failures;
 }

@@ -4,6 +4,7 @@ import { parseIp } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
 import type { AbortLike } from '../face/events.ts';
 import { SILENT_LOGGER, type Logger } from '../face/log.ts';
+import { SERF_DEFAULTS, serfConfig, type SerfConfig } from '../serf/config.ts';
 import { encodeTags, type Tags } from '../serf/tags.ts';
 import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { Version, VERSION_BYTES } from '../swim/member.ts';
@@ -51,6 +52,13 @@ export interface JoinOptions {
    * Default: memberlist 1 to 5, speaking 2, and Serf's 2 to 5, speaking 4, so that Serf clusters let us in.
    */
   readonly versions?: readonly number[];
+  /**
+   * Serf's layer: events, queries, tags, keys, coordinates. Default true; settings replace Serf's own. False
+   * for a cluster of memberlist alone, whose members would take Serf's messages for the application's.
+   */
+  readonly serf?: boolean | Partial<SerfConfig>;
+  /** Whether user events from before the join are delivered. Default false. */
+  readonly replayEvents?: boolean;
   /** Default true, like memberlist. Compressed packets are always read. */
   readonly compression?: boolean;
   readonly encryption?: EncryptionOptions;
@@ -89,6 +97,8 @@ export interface CheckedOptions {
   readonly config: SwimConfig;
   readonly rules: Rules;
   readonly versions: Uint8Array;
+  /** `null`: without Serf. */
+  readonly serf: SerfConfig | null;
   readonly compression: boolean;
   readonly encryption: Required<EncryptionOptions>;
   readonly logger: Logger;
@@ -108,7 +118,7 @@ const JOIN_TIMEOUT_MS = 10_000;
 
 /** Every field of `JoinOptions`, so that a misspelt one is found. */
 const FIELDS: Readonly<
-  Record<keyof JoinOptions, 'string' | 'boolean' | 'number' | 'object' | 'array' | 'function'>
+  Record<keyof JoinOptions, 'string' | 'boolean' | 'number' | 'object' | 'array' | 'function' | 'any'>
 > = {
   cluster: 'string',
   name: 'string',
@@ -122,6 +132,8 @@ const FIELDS: Readonly<
   config: 'object',
   rules: 'string',
   versions: 'array',
+  serf: 'any',
+  replayEvents: 'boolean',
   compression: 'boolean',
   encryption: 'object',
   explainRefusals: 'boolean',
@@ -139,7 +151,8 @@ export function checkOptions(options: JoinOptions): CheckedOptions {
     const type = FIELDS[field as keyof JoinOptions];
     if (type === undefined) throw new UsageError(field, value, 'there is no such option');
     if (value === undefined) continue;
-    const isRight = type === 'array' ? Array.isArray(value) : typeof value === type && value !== null;
+    const isRight =
+      type === 'any' || (type === 'array' ? Array.isArray(value) : typeof value === type && value !== null);
     if (!isRight) throw new UsageError(field, value, `it must be ${/^[ao]/.test(type) ? 'an' : 'a'} ${type}`);
   }
   const rules = RULES[options.rules ?? 'hearsay'];
@@ -158,11 +171,26 @@ export function checkOptions(options: JoinOptions): CheckedOptions {
     config: swimConfig(options.profile ?? 'lan', options.config),
     rules,
     versions: versionsOf(options.versions, options.encryption?.version ?? 1),
+    serf: serfOf(options.serf),
     compression: options.compression ?? true,
     encryption: encryptionOf(options.encryption),
     logger: options.logger ?? SILENT_LOGGER,
     joinTimeoutMs: timeoutOf(options.joinTimeoutMs),
   };
+}
+
+function serfOf(serf: JoinOptions['serf'] = true): SerfConfig | null {
+  if (serf === false) return null;
+  if (serf === true) return SERF_DEFAULTS;
+  if (typeof serf !== 'object' || serf === null) {
+    throw new UsageError('serf', serf, 'use true, false, or an object of settings');
+  }
+  for (const field of Object.keys(serf)) {
+    if (!(field in SERF_DEFAULTS)) {
+      throw new UsageError(`serf.${field}`, serf[field as keyof SerfConfig], 'there is no such setting');
+    }
+  }
+  return serfConfig(serf);
 }
 
 function labelOf(cluster: string | undefined): string {

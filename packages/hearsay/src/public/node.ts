@@ -4,6 +4,10 @@ export type { EncryptionOptions, JoinOptions, Transports } from '../node/options
 export { ClusterNode } from '../face/cluster.ts';
 export type { ClusterMember, Members } from '../face/members.ts';
 export type { ClusterEvent, ClusterEventType, EventOf } from '../face/events.ts';
+export type { ExchangeOptions } from '../face/cluster.ts';
+export { QueryAnswers } from '../face/query-answers.ts';
+export type { QueryAnswer } from '../face/query-answers.ts';
+export type { ClusterKeys, PublishOptions, QueryOptions } from '../face/serf-layer.ts';
 export type { Why } from '../face/why.ts';
 export type { Logger } from '../face/log.ts';
 export {
@@ -12,6 +16,7 @@ export {
   KeyMismatchError,
   LabelMismatchError,
   SendError,
+  SerfError,
   VersionMismatchError,
 } from '../face/errors.ts';
 export type { JoinErrorCode } from '../face/errors.ts';

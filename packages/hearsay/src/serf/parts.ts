@@ -17,14 +17,12 @@ import { Leaving } from './leaving.ts';
 import { MembershipEvents } from './membership-events.ts';
 import { Queries } from './queries.ts';
 import { Roster } from './roster.ts';
-import type { Tags } from './tags.ts';
 import { Upkeep } from './upkeep.ts';
 import { UserEvents } from './user-events.ts';
 
 /** What a Serf node is made of, beside what Swim needs. */
-export interface SerfOptions extends Omit<SwimOptions, 'meta' | 'delegate'> {
+export interface SerfOptions extends Omit<SwimOptions, 'delegate'> {
   readonly serf: SerfConfig;
-  readonly tags: Tags;
   /** The cluster's keys, which key operations change; `null`: it is not encrypted. */
   readonly keyring: Keyring | null;
   /** What the host answers itself: the envelope's overhead, and whom it refuses. */

@@ -18,9 +18,11 @@ import { Swim } from '../swim/swim.ts';
 import type { SwimState } from '../swim/state.ts';
 import type { AnyCommand, SerfCommand, SerfEvent, SerfMember } from './api.ts';
 import { dropped, SERF_TIMER_KINDS, type SerfTimer, SerfTimer as Timer } from './context.ts';
+import type { Coordinate } from './coordinate.ts';
 import { decodeCoordinate, encodeCoordinate } from './coordinate-codec.ts';
 import { GOODBYE_TICKET } from './leaving.ts';
 import { assembleSerf, type SerfOptions, type SerfParts } from './parts.ts';
+import { SerfMessageType } from './message-type.ts';
 import { readMessage } from './read.ts';
 import { restoreSerfParts, saveSerfParts, type SerfPartsState } from './state.ts';
 import { encodeTags } from './tags.ts';
@@ -59,9 +61,8 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
   }
 
   #swimOptions(options: SerfOptions): SwimOptions {
-    const { tags, ...rest } = options;
     const delegate = { ...SILENT_DELEGATE, ...options.delegate, ...this.#answers(options.delegate) };
-    return { ...rest, meta: encodeTags(tags), delegate };
+    return { ...options, delegate };
   }
 
   /** What Swim asks of us. Every answer is at hand, and asking changes nothing but what has been sent. */
@@ -231,6 +232,8 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
         membership.updated(event.member);
         break;
       case 'user-message':
+        // Serf's types are the first ten; what is above them is for the application.
+        if ((event.payload[0] ?? 0) > SerfMessageType.Relay) break;
         return this.#read(event.payload);
       case 'remote-state':
         return this.#merge(event.state, event.join);
@@ -337,8 +340,15 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
     return this.#swim;
   }
 
+  /** Its parts. For tests and tools: only the core itself may change them. */
   get parts(): SerfParts {
     return this.#parts;
+  }
+
+  /** Where a member is, as far as this node knows; its own place if it is this node. */
+  coordinate(name: string): Coordinate | undefined {
+    const { coordinates, context } = this.#parts;
+    return name === context.local.name ? coordinates.coordinate : coordinates.cached(name);
   }
 
   /** The members by Serf's account, those who failed and left included. */

@@ -1,0 +1,67 @@
+/**
+ * The values that a peer sends, one by one, on demand: the socket is read only while somebody waits for the
+ * next value, so a peer that sends faster than it is served fills its own buffers and not ours.
+ */
+import type { Socket } from 'node:net';
+import { ValueDecoder, type ValueLimits } from './value-decoder.ts';
+import type { Value } from './values.ts';
+
+export class ValueSource {
+  readonly #socket: Socket;
+  readonly #decoder: ValueDecoder;
+  #isOver = false;
+  #wake: (() => void) | undefined;
+
+  /** Takes over the reading of `socket`, which must have an `error` listener. */
+  constructor(socket: Socket, limits: ValueLimits) {
+    this.#socket = socket;
+    this.#decoder = new ValueDecoder(limits);
+    socket.pause();
+    socket.on('data', (chunk: Uint8Array) => this.#take(chunk));
+    socket.once('end', () => this.#end());
+    socket.once('close', () => this.#end());
+  }
+
+  /**
+   * The next value; `undefined` when the peer has sent its last. One caller at a time.
+   * @throws DecodeError for what is no value or too large: nothing can be read after it.
+   */
+  async next(): Promise<Value | undefined> {
+    for (;;) {
+      const value = this.#isDiscarding ? undefined : this.#decoder.next();
+      if (value !== undefined) return value;
+      if (this.#isOver) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#socket.resume();
+      });
+    }
+  }
+
+  #isDiscarding = false;
+
+  /** From now on whatever comes is thrown away, and `next` has nothing more. */
+  discard(): void {
+    this.#isDiscarding = true;
+    this.#end();
+    this.#socket.resume();
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#isDiscarding) return;
+    this.#decoder.push(chunk);
+    this.#socket.pause();
+    this.#wakeUp();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
