@@ -169,6 +169,20 @@ function msOfObituary(rules: Rules, seed: number): number {
   return cluster.msUntilOrNever(() => cluster.isAliveAt('n4', 4), 2 * MINUTE);
 }
 
+/**
+ * n1 is deaf for 12 s, and misses that those whom it accuses refute. How many of the living does it then
+ * declare dead?
+ */
+function victimsOfDeafness(rules: Rules, seed: number): number {
+  const config = { streamPing: false, awarenessMax: 1, pushPullIntervalMs: 0 };
+  const cluster = new RuledCluster(rules, { seed, config, size: 6 }).form();
+  const id = cluster.sim.network.disturb({ to: [cluster.node('n1').endpoint.host], loss: 1 });
+  cluster.sim.runFor(12_000);
+  cluster.sim.network.calm(id);
+  cluster.sim.runFor(30_000);
+  return cluster.deaths().filter((death) => death.startsWith('n1 on ')).length;
+}
+
 /** n9's state, on its way for 80 s, arrives when the death of n5 has been forgotten. Who believes it? */
 function resurrectors(rules: Rules, seed: number): number {
   const config = { streamTimeoutMs: 200_000, pushPullIntervalMs: 0 };
@@ -332,6 +346,7 @@ const TRIALS: Readonly<Partial<Record<Rule, Trial>>> = {
   },
   answerStaleAlive: { quantity: 'ms until alive', seeds: 10, oursMost: 1000, measure: msOfLowRestart },
   answerDeadPingers: { quantity: 'ms until alive', seeds: 3, oursMost: 8000, measure: msOfMissedObituary },
+  answerStaleAccusers: { quantity: 'false deaths', seeds: 4, oursMost: 0, measure: victimsOfDeafness },
   rememberDeaths: { quantity: 'views with the dead alive', seeds: 3, oursMost: 0, measure: resurrectors },
   deadNameMoves: { quantity: 'ms until at its new home', seeds: 3, oursMost: 7000, measure: msOfReschedule },
   demandAddresses: { quantity: 'news of nobody', seeds: 2, oursMost: 0, measure: newsOfNowhere },

@@ -31,6 +31,12 @@ export interface Rules {
    */
   readonly answerDeadPingers: boolean;
   /**
+   * Differs: who is accused with an incarnation below its own sends its own word straight to whoever passed
+   * that on. In memberlist nobody answers: a member that missed the refutation, because it was deaf for a
+   * while, declares the living dead although it hears their acks.
+   */
+  readonly answerStaleAccusers: boolean;
+  /**
    * Differs: a reaped death is remembered (`deathMemoryMs`), so that a peer that missed it cannot bring the
    * dead back by push/pull. Only a higher incarnation, which only the owner can make, revives a member.
    */
@@ -106,6 +112,7 @@ const MEMBERLIST: Rules = {
   refusedGoesIndirect: true,
   answerStaleAlive: false,
   answerDeadPingers: false,
+  answerStaleAccusers: false,
   rememberDeaths: false,
   deadNameMoves: false,
   demandAddresses: false,
@@ -132,6 +139,7 @@ export const RULES: Readonly<Record<RulesName, Rules>> = {
     refusedGoesIndirect: true,
     answerStaleAlive: true,
     answerDeadPingers: true,
+    answerStaleAccusers: true,
     rememberDeaths: true,
     deadNameMoves: true,
     demandAddresses: true,

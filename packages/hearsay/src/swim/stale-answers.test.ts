@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { LoneSwim } from '../../../../test/support/lone-swim.ts';
+import { LoneSwim, peer } from '../../../../test/support/lone-swim.ts';
 import { Reader } from '../base/reader.ts';
-import { decodeDead, type Dead } from '../wire/claims.ts';
+import { decodeAlive, decodeDead, type Dead } from '../wire/claims.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { encodePing } from '../wire/probe-messages.ts';
+import type { Rules } from './rules.ts';
 
 /** The accusations that have been sent, each with the host it went to. */
 function answers(node: LoneSwim): [string, Dead][] {
@@ -82,5 +83,47 @@ describe('a ping of a member that we hold dead', () => {
     node.alive('n2', { incarnation: 5 });
     node.packet(encodePing, ping);
     expect(node.effects.packets).toHaveLength(1);
+  });
+});
+
+describe('an accusation that has been refuted', () => {
+  const told = (node: LoneSwim): [string, number][] =>
+    node.effects.packets.map(({ to, packet }) => {
+      const reader = new Reader();
+      reader.reset(packet, 1);
+      return [to.host, decodeAlive(reader).incarnation];
+    });
+
+  /** A node that has refuted its way to incarnation 2. */
+  function refuter(rules: Partial<Rules> = {}): LoneSwim {
+    const node = new LoneSwim({ rules });
+    node.suspect('self', { incarnation: 1 });
+    node.effects.clear();
+    return node;
+  }
+
+  test.each(['suspect', 'dead'] as const)(
+    'a stale %s is answered with our own word, to its sender',
+    (claim) => {
+      const node = refuter();
+      node[claim]('self', { incarnation: 1 });
+      expect(told(node)).toEqual([[peer(99).host, 2]]);
+      expect(node.swim.incarnation).toBe(2);
+    },
+  );
+
+  test('one about somebody else is not, nor is one that is news', () => {
+    const node = refuter();
+    node.alive('n2', { incarnation: 5 });
+    node.suspect('n2', { incarnation: 1 });
+    node.suspect('self', { incarnation: 2 });
+    expect(told(node)).toEqual([]);
+    expect(node.swim.incarnation).toBe(3);
+  });
+
+  test('under the rules of memberlist none is', () => {
+    const node = refuter({ answerStaleAccusers: false });
+    node.suspect('self', { incarnation: 1 });
+    expect(told(node)).toEqual([]);
   });
 });

@@ -1,12 +1,14 @@
 /**
- * The answer to an `alive` that is stale against a death we remember (rule `answerStaleAlive`): the
- * accusation, sent straight to where the claim says the member is. If it lives there, it refutes at once; if
- * not, one small packet is lost. Answers are limited: stale claims go round while a death spreads.
+ * Answers to those who are behind, sent straight to them. An `alive` that is stale against a death we
+ * remember (rule `answerStaleAlive`): the accusation, to where the claim says the member is; if it lives
+ * there, it refutes at once, if not, one small packet is lost. An accusation of ourselves that we have
+ * refuted (rule `answerStaleAccusers`): our own word. Answers are limited: stale claims go round while news
+ * spreads.
  */
 import { endpointOf, type WireAddress } from '../base/address.ts';
-import type { Millis } from '../base/core.ts';
+import type { Endpoint, Millis } from '../base/core.ts';
 import { TokenBucket } from '../base/token-bucket.ts';
-import { encodeDead } from '../wire/claims.ts';
+import { encodeAlive, encodeDead, type Alive } from '../wire/claims.ts';
 import type { Candidate } from './api.ts';
 import type { Context } from './context.ts';
 import type { Death } from './deaths.ts';
@@ -46,6 +48,16 @@ export class StaleAnswers {
   /** The same for a death that has been reaped. */
   answerRemembered(death: Death, claim: Candidate, now: Millis): void {
     if (this.#context.rules.answerStaleAlive) this.#send(claim.name, claim.address, death.incarnation, now);
+  }
+
+  /**
+   * Somebody has passed on an accusation of ourselves that we have long refuted: it, or whoever told it, has
+   * missed that (rule `answerStaleAccusers`).
+   */
+  answerAccusation(to: Endpoint, own: Alive, now: Millis): void {
+    const { rules, effects } = this.#context;
+    if (!rules.answerStaleAccusers || !this.#limit.take(now)) return;
+    effects.sendPacket(to, this.#outbox.encode(encodeAlive, own), false);
   }
 
   save(): readonly [tokens: number, at: Millis] {

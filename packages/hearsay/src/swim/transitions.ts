@@ -110,7 +110,8 @@ export class Transitions {
   suspect(claim: Suspect, source: Source, now: Millis, grounds: Grounds | null = null): void {
     const { local, membership } = this.#context;
     const slot = membership.slotOf(claim.node);
-    if (slot === NO_SLOT || isStale(claim.incarnation, membership.incarnation[slot]!)) return;
+    if (slot === NO_SLOT) return;
+    if (isStale(claim.incarnation, membership.incarnation[slot]!)) return this.#setRight(slot, source, now);
     const running = this.#suspicions.get(slot);
     if (running !== undefined) {
       this.#confirm(slot, running, claim, now);
@@ -133,7 +134,8 @@ export class Transitions {
   dead(claim: Dead, source: Source, now: Millis, ticket: Ticket = 0): void {
     const { local, membership, effects, evidence } = this.#context;
     const slot = membership.slotOf(claim.node);
-    if (slot === NO_SLOT || isStale(claim.incarnation, membership.incarnation[slot]!)) return;
+    if (slot === NO_SLOT) return;
+    if (isStale(claim.incarnation, membership.incarnation[slot]!)) return this.#setRight(slot, source, now);
     this.#unsuspect(slot);
     if (isOver(membership.state[slot]!)) return;
     if (slot === local.slot && !local.leaving) {
@@ -151,6 +153,13 @@ export class Transitions {
     membership.setState(slot, left ? MemberState.Left : MemberState.Dead, now);
     membership.setInstance(slot, null); // whoever comes back under this name has to show itself again
     effects.emit({ type: 'member-leave', member: membership.snapshot(slot) });
+  }
+
+  /** A stale accusation has come: if it is of ourselves, whoever sent it should hear what we say. */
+  #setRight(slot: Slot, { via, from }: Source, now: Millis): void {
+    const { local } = this.#context;
+    if (slot !== local.slot || local.leaving || via !== 'gossip' || from === null) return;
+    this.#staleAnswers.answerAccusation(from, this.#ownAlive(), now);
   }
 
   /**
