@@ -40,6 +40,10 @@ export interface SerfOptions {
   /** `FILTER=SCRIPT`, as `-event-handler` has it. */
   readonly handlers?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** More flags, as they are. */
+  readonly flags?: readonly string[];
+  /** The program that asks the agent, where it is another one than the agent's own. */
+  readonly cli?: string;
 }
 
 const START_TIMEOUT_MS = 20_000;
@@ -57,7 +61,7 @@ export class SerfAgent {
   private constructor(serf: string, options: SerfOptions) {
     this.name = options.name;
     this.endpoint = options.bind;
-    this.#serf = serf;
+    this.#serf = options.cli ?? serf;
     this.#rpc = options.rpc;
     this.#process = spawn(serf, agentArguments(options), { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process.on('error', (error) => this.log.push(String(error)));
@@ -105,6 +109,15 @@ export class SerfAgent {
     await this.#ended();
   }
 
+  /** Its exit status; `null` while it runs, or if a signal ended it. */
+  get status(): number | null {
+    return this.#process.exitCode;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   /** `kill -9`. May be called again. */
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');
@@ -131,7 +144,7 @@ export class SerfAgent {
 }
 
 function agentArguments(options: SerfOptions): string[] {
-  const { name, bind, rpc, profile, key, seed, compression, handlers = [], tags = {} } = options;
+  const { name, bind, rpc, profile, key, seed, compression, handlers = [], tags = {}, flags = [] } = options;
   return [
     'agent',
     `-node=${name}`,
@@ -144,5 +157,6 @@ function agentArguments(options: SerfOptions): string[] {
     ...(compression ? [] : ['-disable-compression']),
     ...handlers.map((handler) => `-event-handler=${handler}`),
     ...Object.entries(tags).map(([name, value]) => `-tag=${name}=${value}`),
+    ...flags,
   ];
 }

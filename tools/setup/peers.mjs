@@ -27,6 +27,20 @@ export const PEERS = [
     variable: 'HEARSAY_REDIS',
     tests: 'test/interop/sweep.test.ts',
   },
+  {
+    name: 'iproute2',
+    binary: 'ip',
+    debian: 'iproute2',
+    variable: 'HEARSAY_IP',
+    tests: 'test/interop/namespaces.test.ts',
+  },
+  {
+    name: 'nftables',
+    binary: 'nft',
+    debian: 'nftables',
+    variable: 'HEARSAY_NFT',
+    tests: 'test/interop/namespaces.test.ts',
+  },
 ];
 
 /**

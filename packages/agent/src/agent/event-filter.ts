@@ -16,7 +16,8 @@ const EVENTS: readonly string[] = [
 ];
 
 /** What to say where a script with its filter is asked for. */
-export const EVENT_SCRIPT_ALLOWED = `SCRIPT or FILTER[,FILTER]=SCRIPT with ${EVENTS.join(', ')}, user:NAME, query:NAME`;
+export const EVENT_SCRIPT_ALLOWED: string =
+  'SCRIPT, or FILTER[,FILTER…]=SCRIPT with filters ' + [...EVENTS, 'user:NAME', 'query:NAME'].join(', ');
 
 export interface EventFilter {
   /** An event's name, or `*`. */

@@ -37,6 +37,7 @@ export function parseJsonText(text: string, name: string): JsonText {
 }
 
 const SPACE = /[ \t\r\n]*/y;
+// oxlint-disable-next-line no-control-regex -- a text may hold none of them
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 

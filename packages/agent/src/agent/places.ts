@@ -33,7 +33,8 @@ export function complaintAt(options: {
 }
 
 /**
- * Holds a value against a schema; what is wrong is told in the words of `parseYaml`, with its place in `text`.
+ * Holds a value against a schema; what is wrong is told in the words of `parseYaml`, with its place in
+ * `text`.
  * @throws FileError naming the first thing that is wrong
  */
 export function checkPlaced<Value>(
@@ -44,6 +45,12 @@ export function checkPlaced<Value>(
   // As JSON on one line the value is YAML, and a column there is looked up in the text it came from.
   const printed = new PlacedPrinter(places);
   printed.print(value, []);
+  if (printed.odd !== null) {
+    const { path, what } = printed.odd;
+    const offset = places.get(pathKey(path))?.value ?? 0;
+    const complaint = `${path.join('.')}: ${what}; allowed: texts, numbers, true, false, lists, maps`;
+    throw complaintAt({ name, text, offset, complaint });
+  }
   try {
     return parseYaml(printed.text, { name, schema });
   } catch (error) {
@@ -56,6 +63,8 @@ export function checkPlaced<Value>(
 
 class PlacedPrinter {
   text = '';
+  /** A value that JSON has none of: TOML's dates and infinities. */
+  odd: { readonly path: Path; readonly what: string } | null = null;
   readonly #places: Places;
   readonly #offsets = new Map<number, number>();
 
@@ -71,7 +80,7 @@ class PlacedPrinter {
     const place = this.#places.get(pathKey(path));
     if (place !== undefined) this.#offsets.set(this.text.length, place.value);
     if (Array.isArray(value)) {
-      this.#printAll('[]', value.entries(), (entry, index) => this.print(entry, [...path, index as number]));
+      this.#printAll('[]', value.entries(), (entry, index) => this.print(entry, [...path, index]));
     } else if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
       this.#printAll('{}', Object.entries(value), (inner, key) => {
         const at = [...path, key as string];
@@ -81,7 +90,9 @@ class PlacedPrinter {
         this.print(inner, at);
       });
     } else {
-      this.text += scalarText(value);
+      const isOdd = value instanceof Date || (typeof value === 'number' && !Number.isFinite(value));
+      if (isOdd) this.odd ??= { path, what: value instanceof Date ? 'a date' : String(value) };
+      this.text += isOdd ? 'null' : JSON.stringify(value);
     }
   }
 
@@ -99,11 +110,4 @@ class PlacedPrinter {
     }
     this.text += brackets[1];
   }
-}
-
-/** TOML has dates, infinities and integers beyond 2^53 too; none of them is of use in a file of ours. */
-function scalarText(value: unknown): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return JSON.stringify(String(value));
 }

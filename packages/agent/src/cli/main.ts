@@ -1,11 +1,29 @@
 #!/usr/bin/env node
 /** `hearsay`: the command line. Each command is a file of its own in `commands`. */
 import { Command } from 'commander';
+import { agentCommand } from './commands/agent.ts';
+import { completionCommand } from './commands/completion.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { eventCommand } from './commands/event.ts';
+import { forceLeaveCommand } from './commands/force-leave.ts';
+import { infoCommand } from './commands/info.ts';
+import { joinCommand } from './commands/join.ts';
+import { keygenCommand } from './commands/keygen.ts';
+import { keysCommand } from './commands/keys.ts';
+import { leaveCommand } from './commands/leave.ts';
+import { membersCommand } from './commands/members.ts';
+import { monitorCommand } from './commands/monitor.ts';
+import { queryCommand } from './commands/query.ts';
+import { reachabilityCommand } from './commands/reachability.ts';
+import { rttCommand } from './commands/rtt.ts';
+import { tagsCommand } from './commands/tags.ts';
 import { simCommand } from './commands/sim.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
 import { wireCommand } from './commands/wire.ts';
 import { EXIT, exitOnUsage } from './output.ts';
+import { serfArguments } from './single-dash.ts';
 
 const EXAMPLES = `
 Examples:
@@ -20,8 +38,25 @@ const program = new Command('hearsay')
   .addHelpText('after', EXAMPLES)
   .exitOverride(exitOnUsage)
   .addCommand(upCommand())
+  .addCommand(agentCommand())
+  .addCommand(membersCommand())
+  .addCommand(joinCommand())
+  .addCommand(leaveCommand())
+  .addCommand(forceLeaveCommand())
+  .addCommand(eventCommand())
+  .addCommand(queryCommand())
+  .addCommand(tagsCommand())
+  .addCommand(keysCommand())
+  .addCommand(keygenCommand())
+  .addCommand(monitorCommand())
+  .addCommand(reachabilityCommand())
+  .addCommand(rttCommand())
+  .addCommand(infoCommand())
+  .addCommand(whyCommand())
+  .addCommand(doctorCommand())
   .addCommand(wireCommand())
   .addCommand(simCommand())
+  .addCommand(completionCommand())
   .addCommand(versionCommand());
 
 // Who reads us has seen enough, as `head` does: there is nothing left to do, and nothing has gone wrong.
@@ -30,4 +65,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-await program.parseAsync();
+await program.parseAsync(serfArguments(program, process.argv.slice(2)), { from: 'user' });

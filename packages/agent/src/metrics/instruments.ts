@@ -1,7 +1,7 @@
 /**
- * Every metric of the agent. Names of memberlist's and serf's points are theirs, with `_` where go-metrics has
- * `.` and what Prometheus does not allow, as its Prometheus sink writes them; a dashboard made for a Go agent
- * reads ours. `ABSENT` says of each of their points that is not here why it cannot be.
+ * Every metric of the agent. Names of memberlist's and serf's points are theirs, with `_` where go-metrics
+ * has `.` and what Prometheus does not allow, as its Prometheus sink writes them; a dashboard made for a Go
+ * agent reads ours. `ABSENT` says of each of their points that is not here why it cannot be.
  *
  * Each metric has one label at most, whose values are listed here: no peer can make a new series.
  */

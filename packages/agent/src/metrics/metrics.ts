@@ -2,7 +2,14 @@
  * What the agent sees, as metrics: the cores' news as they come (`observeEvent`), what has to be looked at
  * (`sample`, once a second), and what the agent's own parts do. Figures go to every sink.
  */
-import { distanceMs, type Case, type Coordinate, type Millis, type SerfEvent, type StateName } from 'hearsay/core';
+import {
+  distanceMs,
+  type Case,
+  type Coordinate,
+  type Millis,
+  type SerfEvent,
+  type StateName,
+} from 'hearsay/core';
 import {
   dropReason,
   MEMBER_STATES,

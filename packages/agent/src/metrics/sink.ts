@@ -1,4 +1,4 @@
-/** Where metrics go. Calls come while the protocol's events are handled: they must be cheap and never throw. */
+/** Where metrics go. Calls come while events are handled: they must be cheap and never throw. */
 import type { CounterName, GaugeName, SampleName } from './instruments.ts';
 
 export interface MetricSink {

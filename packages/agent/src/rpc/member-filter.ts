@@ -19,8 +19,22 @@ export function filterMembers(
 ): SerfMember[] | undefined {
   const columns = [
     ...[...tags].map(([tag, expression]) => matching(expression, tagColumn(members, tag))),
-    ...(status === '' ? [] : [matching(status, members.map((member) => member.status))]),
-    ...(name === '' ? [] : [matching(name, members.map((member) => member.name))]),
+    ...(status === ''
+      ? []
+      : [
+          matching(
+            status,
+            members.map((member) => member.status),
+          ),
+        ]),
+    ...(name === ''
+      ? []
+      : [
+          matching(
+            name,
+            members.map((member) => member.name),
+          ),
+        ]),
   ];
   if (columns.includes(undefined)) return undefined;
   return members.filter((_, i) => columns.every((column) => column![i]));

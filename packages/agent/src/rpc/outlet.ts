@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 /** Of one stream (serf `streamBufferSize`); a record that finds so many waiting is dropped. */
 export const RECORDS_WAITING_MAX = 512;
 /** Of all streams of a connection together. A record may be large: members in their thousands. */
-export const RECORD_BYTES_WAITING_MAX = 8 * 1024 * 1024;
+export const RECORD_BYTES_WAITING_MAX: number = 8 * 1024 * 1024;
 
 export class Outlet {
   readonly #socket: Socket;
@@ -48,8 +48,8 @@ export class Outlet {
       this.#socket.write(record);
       return true;
     },
-    reserve: (bytes) => {
-      if (this.#waitingBytes + bytes > RECORD_BYTES_WAITING_MAX) return false;
+    reserve: (bytes, isLast) => {
+      if (!isLast && this.#waitingBytes + bytes > RECORD_BYTES_WAITING_MAX) return false;
       this.#waitingBytes += bytes;
       return true;
     },
@@ -75,7 +75,8 @@ export class Outlet {
 interface OutletPort {
   /** False: not now. */
   readonly write: (record: Uint8Array) => boolean;
-  readonly reserve: (bytes: number) => boolean;
+  /** False: too many wait. The last of a stream, which is small, always may. */
+  readonly reserve: (bytes: number, isLast: boolean) => boolean;
   readonly release: (bytes: number) => void;
   readonly remove: (queue: RecordQueue) => void;
 }
@@ -97,7 +98,8 @@ export class RecordQueue {
   offer(record: Uint8Array): void {
     if (this.#isClosed) return;
     if (this.#waiting.length === 0 && this.#port.write(record)) return;
-    if (this.#waiting.length >= RECORDS_WAITING_MAX || !this.#port.reserve(record.length)) this.#drop();
+    if (this.#waiting.length >= RECORDS_WAITING_MAX || !this.#port.reserve(record.length, false))
+      this.#drop();
     else this.#waiting.push(record);
   }
 
@@ -107,8 +109,7 @@ export class RecordQueue {
       this.close();
       return;
     }
-    // It is small, and there is one a stream: it may go over the limit of bytes by so much.
-    if (!this.#port.reserve(record.length)) this.#port.release(-record.length);
+    this.#port.reserve(record.length, true);
     this.#waiting.push(record);
     this.#isClosed = true;
   }

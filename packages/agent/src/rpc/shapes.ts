@@ -15,9 +15,7 @@ export interface Field<T> {
 }
 
 /** The fields of a message by their names on the wire, in the order in which serf declares them. */
-export type Shape = Readonly<Record<string, Field<unknown>>>;
-
-export type ReadAs<S extends Shape> = { [K in keyof S]: S[K] extends Field<infer T> ? T : never };
+export type Shape<T> = { readonly [K in keyof T]: Field<T[K]> };
 
 const decoder = new TextDecoder();
 
@@ -106,37 +104,39 @@ export function mapOf<T>(item: Field<T>): Field<ReadonlyMap<string, T> | null> {
 }
 
 /** A message within a message. */
-export function structOf<S extends Shape>(shape: S): Field<ReadAs<S>> {
+export function structOf<T>(shape: Shape<T>): Field<T> {
   return { zero: () => zeroOf(shape), read: (value) => readShape(shape, value) };
 }
 
 /** The message that `value` is. @throws DecodeError */
-export function readShape<S extends Shape>(shape: S, value: Value): ReadAs<S> {
+export function readShape<T>(shape: Shape<T>, value: Value): T {
   return readOver(shape, value, zeroOf(shape));
 }
 
 /** As `readShape`, but what `value` does not say stays as it is in `before`. */
-export function readOver<S extends Shape>(shape: S, value: Value, before: ReadAs<S>): ReadAs<S> {
+export function readOver<T>(shape: Shape<T>, value: Value, before: T): T {
   if (value === null) return zeroOf(shape);
-  const read: Record<string, unknown> = { ...before };
+  const fields = new Map(Object.entries<Field<unknown>>(shape));
+  const read: Record<string, unknown> = { ...(before as object) };
   if (isList(value)) {
-    for (const [i, name] of Object.keys(shape).entries()) {
-      if (i < value.length) read[name] = shape[name]!.read(value[i]!);
+    for (const [i, [name, field]] of [...fields].entries()) {
+      if (i < value.length) read[name] = field.read(value[i]!);
     }
   } else if (value instanceof MapValue) {
     for (const [key, one] of value.entries) {
       const name = text.read(key);
-      if (Object.hasOwn(shape, name)) read[name] = shape[name]!.read(one);
+      const field = fields.get(name);
+      if (field !== undefined) read[name] = field.read(one);
     }
   } else {
     throw DecodeError.of('type');
   }
-  return read as ReadAs<S>;
+  return read as T;
 }
 
-export function zeroOf<S extends Shape>(shape: S): ReadAs<S> {
-  const zeros = Object.entries(shape).map(([name, field]) => [name, field.zero()]);
-  return Object.fromEntries(zeros) as ReadAs<S>;
+export function zeroOf<T>(shape: Shape<T>): T {
+  const zeros = Object.entries<Field<unknown>>(shape).map(([name, field]) => [name, field.zero()]);
+  return Object.fromEntries(zeros) as T;
 }
 
 function rawOf(value: Value): Raw {

@@ -10,6 +10,7 @@ export class ValueSource {
   readonly #socket: Socket;
   readonly #decoder: ValueDecoder;
   #isOver = false;
+  #isDiscarding = false;
   #wake: (() => void) | undefined;
 
   /** Takes over the reading of `socket`, which must have an `error` listener. */
@@ -37,8 +38,6 @@ export class ValueSource {
       });
     }
   }
-
-  #isDiscarding = false;
 
   /** From now on whatever comes is thrown away, and `next` has nothing more. */
   discard(): void {

@@ -21,8 +21,11 @@ import {
   type EventOf,
 } from './events.ts';
 import { DropLog, type Logger } from './log.ts';
+import type { Inspection } from './inspection.ts';
 import { clusterMember, membersOf, type ClusterMember, type Members } from './members.ts';
 import { decodeApplicationMessage, encodeApplicationMessage } from './message.ts';
+import { PEER_MESSAGE } from './peer-requests-codec.ts';
+import { PeerRequests, type PeerFacts } from './peer-requests.ts';
 import type { QueryAnswers } from './query-answers.ts';
 import {
   SerfLayer,
@@ -32,6 +35,7 @@ import {
   type SerfView,
 } from './serf-layer.ts';
 import { Waiters } from './waiters.ts';
+import { whyTold, type WhyOptions, type WhyTold } from './why-remote.ts';
 import { whyOf, type TimeText, type Why } from './why.ts';
 
 /** What a node asks of whatever drives its core. */
@@ -45,8 +49,12 @@ export interface ClusterHost {
   viewVersion(): number;
   cases(name: string): readonly Case[];
   healthScore(): number;
+  /** What an operator wants to look at. */
+  inspect(): Inspection;
   now(): Millis;
   readonly timeText: TimeText;
+  /** What peers may ask for besides the protocol. */
+  readonly facts?: PeerFacts;
   /** Calls back once; the result cancels. */
   after(delay: Millis, callback: () => void): () => void;
   close(): Promise<void>;
@@ -78,6 +86,8 @@ export class ClusterNode {
   /** The address at which others reach this node. */
   readonly host: string;
   readonly port: number;
+  /** Questions to other hearsay members. What they answer is a claim. */
+  readonly peers: PeerRequests;
   readonly #host: ClusterHost;
   readonly #logger: Logger;
   readonly #drops: DropLog;
@@ -108,6 +118,7 @@ export class ClusterNode {
     const { serf: view } = options.host;
     const emit = (event: ClusterEvent): void => this.#hub.emit(event);
     this.#serf = view === null ? null : new SerfLayer({ view, waiters: this.#waiters, command, emit });
+    this.peers = this.#peerRequests(options, command);
   }
 
   // ── the view ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,9 +137,19 @@ export class ClusterNode {
     return this.#host.healthScore();
   }
 
+  /** What an operator wants to look at: depths of queues, states counted, the last accusation's needs. */
+  inspect(): Inspection {
+    return this.#host.inspect();
+  }
+
   /** What was dropped since the start, by reason. */
   get counters(): { readonly dropped: Readonly<Record<string, number>> } {
     return { dropped: this.#drops.counts };
+  }
+
+  /** The accusations against a member that this node knows of, oldest first: what `why` is made of. */
+  cases(name: string): readonly Case[] {
+    return this.#host.cases(name);
   }
 
   /** Why a member is held to be suspect or dead: who accused it, on what grounds, who confirmed. */
@@ -136,6 +157,17 @@ export class ClusterNode {
     const cases = this.#host.cases(name);
     const { timeText } = this.#host;
     return whyOf(name, { self: this.name, member: this.members.find(name), cases, timeText });
+  }
+
+  /** The same, with what the accusers tell of it, as far as they run hearsay and answer. */
+  whyFrom(name: string, options: WhyOptions = {}): Promise<WhyTold> {
+    const { members, peers } = this;
+    const { timeText } = this.#host;
+    return whyTold(
+      name,
+      { self: this.name, members, cases: this.#host.cases(name), timeText, peers },
+      options,
+    );
   }
 
   // ── events ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -331,6 +363,9 @@ export class ClusterNode {
       case 'merge-refused':
         return this.#logger.warn({ from: formatEndpoint(event.from) }, `state not merged: ${event.text}`);
       case 'user-message': {
+        if (event.payload[0] === PEER_MESSAGE) {
+          return this.peers.handle(event.payload, event.from, event.via);
+        }
         const message = decodeApplicationMessage(event.payload);
         if (message !== undefined) this.#hub.emit({ type: 'message', ...message });
         return;
@@ -404,6 +439,23 @@ export class ClusterNode {
     else if (failure !== null) this.#logger.debug({ err: failure }, 'an exchange of state failed');
   }
 
+  #peerRequests({ endpoint, host }: ClusterNodeOptions, command: (one: AnyCommand) => boolean): PeerRequests {
+    return new PeerRequests({
+      self: this.name,
+      advertised: endpoint,
+      members: () => this.members,
+      cases: (name) => host.cases(name),
+      healthScore: () => host.healthScore(),
+      dropped: () => this.#drops.counts,
+      waiters: this.#waiters,
+      command,
+      now: () => host.now(),
+      after: (delay, callback) => host.after(delay, callback),
+      facts: host.facts,
+      onDrop: (reason, from) => this.#drops.count(reason, from, host.now()),
+    });
+  }
+
   #atMost(timeoutMs: Millis, work: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = this.#host.after(timeoutMs, resolve);
@@ -415,6 +467,7 @@ export class ClusterNode {
     await this.#host.close();
     this.#waiters.closeAll();
     this.#serf?.closeAll();
+    this.peers.closeAll();
     const closed = joinClosed();
     for (const done of this.#joins.values()) done(closed);
     this.#joins.clear();

@@ -16,8 +16,16 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
   #end: 'open' | 'ended' | Error = 'open';
   #wake: (() => void) | undefined;
   #lost = 0;
+  readonly #asking: { resolve: () => void; reject: (error: Error) => void };
+  /** Resolves when the query is under way; rejects with the reason if it could not be asked. */
+  readonly asked: Promise<void>;
 
   constructor(signal?: AbortLike) {
+    let asking: { resolve: () => void; reject: (error: Error) => void };
+    this.asked = new Promise((resolve, reject) => (asking = { resolve, reject }));
+    this.#asking = asking!;
+    // Whoever reads the answers is told there.
+    this.asked.catch(() => undefined);
     if (signal?.aborted) this.end();
     signal?.addEventListener('abort', () => this.end(), { once: true });
   }
@@ -25,6 +33,11 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
   /** How many answers came while too many were waiting. */
   get lost(): number {
     return this.#lost;
+  }
+
+  /** The query is under way. */
+  begin(): void {
+    this.#asking.resolve();
   }
 
   offer(answer: QueryAnswer): void {
@@ -37,6 +50,8 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
   /** No more will come; with an error the query could not be asked. */
   end(error?: Error): void {
     if (this.#end === 'open') this.#end = error ?? 'ended';
+    if (error === undefined) this.#asking.resolve();
+    else this.#asking.reject(error);
     this.#wake?.();
   }
 

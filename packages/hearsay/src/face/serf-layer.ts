@@ -145,8 +145,8 @@ export class SerfLayer {
     const { waiters, emit } = this.#options;
     switch (event.type) {
       case 'done':
-        // That a query is under way is no end of it.
-        if (!this.#queries.has(event.ticket)) waiters.settle(event.ticket, null);
+        this.#queries.get(event.ticket)?.begin();
+        waiters.settle(event.ticket, null);
         return true;
       case 'refused':
         this.#refuse(event.ticket, new SerfError(event.error));

@@ -19,43 +19,50 @@ export interface Why {
 /** Writes a monotonic time as the operator's clock shows it. */
 export type TimeText = (at: Millis) => string;
 
+/** A line of the story. */
+export interface Moment {
+  readonly at: Millis;
+  readonly text: string;
+}
+
 export function whyOf(
   name: string,
   told: { self: string; member: ClusterMember | undefined; cases: readonly Case[]; timeText: TimeText },
 ): Why {
   const { member, cases, self, timeText } = told;
-  const lines = cases.flatMap((one) => caseLines(one, self, timeText));
-  const state =
-    member === undefined ? `${name} is not a member that ${self} knows.` : stateLine(member, self);
+  const lines = cases
+    .flatMap((one) => momentsOf(one, self))
+    .map(({ at, text }) => `${timeText(at)}  ${text}`);
+  const state = stateLine(name, member, self);
   const story = lines.length === 0 ? `${state} ${self} has no accusation against it on record.` : state;
   return { member, cases, story: [story, ...lines].join('\n') };
 }
 
-function stateLine(member: ClusterMember, self: string): string {
+export function stateLine(name: string, member: ClusterMember | undefined, self: string): string {
+  if (member === undefined) return `${name} is not a member that ${self} knows.`;
   return `${self} holds ${member.name} (${member.host}:${member.port}) to be ${member.state}.`;
 }
 
-function caseLines(one: Case, self: string, timeText: TimeText): string[] {
-  const at = (time: Millis, text: string): string => `${timeText(time)}  ${text}`;
-  const lines: string[] = [];
-  if (one.hearing.via === 'probe') lines.push(...groundsLines(one, one.hearing.grounds, self, at));
-  else lines.push(at(one.openedAt, hearingText(one, one.hearing)));
-  for (const { accuser, at: time } of one.confirmations) lines.push(at(time, `${accuser} confirmed it.`));
-  const outcome = outcomeLine(one, one.outcome, self, at);
-  if (outcome !== null) lines.push(outcome);
-  return lines;
+/** A case as its teller would say it, in order. */
+export function momentsOf(one: Case, teller: string): Moment[] {
+  const moments: Moment[] = [];
+  if (one.hearing.via === 'probe') moments.push(...groundsMoments(one, one.hearing.grounds, teller));
+  else moments.push({ at: one.openedAt, text: hearingText(one, one.hearing) });
+  for (const { accuser, at } of one.confirmations) moments.push({ at, text: `${accuser} confirmed it.` });
+  const outcome = outcomeMoment(one, one.outcome, teller);
+  if (outcome !== null) moments.push(outcome);
+  return moments;
 }
 
-type At = (time: Millis, text: string) => string;
-
-function groundsLines(one: Case, grounds: Grounds, self: string, at: At): string[] {
+function groundsMoments(one: Case, grounds: Grounds, self: string): Moment[] {
   const { subject, incarnation, openedAt } = one;
   const waited =
     grounds.direct === 'refused' ? 'its host refused the packet' : `no ack within ${ms(grounds.timeoutMs)}`;
+  const suspected = `${self} suspected ${subject} (incarnation ${incarnation}).`;
   return [
-    at(grounds.pingedAt, `${self} pinged ${subject}: ${waited}.`),
-    at(grounds.pingedAt + grounds.timeoutMs, `${helpersText(grounds)} ${streamText(grounds)}`),
-    at(openedAt, `${self} suspected ${subject} (incarnation ${incarnation}). ${healthText(self, grounds)}`),
+    { at: grounds.pingedAt, text: `${self} pinged ${subject}: ${waited}.` },
+    { at: grounds.pingedAt + grounds.timeoutMs, text: `${helpersText(grounds)} ${streamText(grounds)}` },
+    { at: openedAt, text: `${suspected} ${healthText(self, grounds)}` },
   ];
 }
 
@@ -91,7 +98,7 @@ function hearingText(one: Case, hearing: Exclude<Hearing, { via: 'probe' }>): st
   return `${accuser} accused ${subject} (incarnation ${incarnation}); heard ${how}${from}.`;
 }
 
-function outcomeLine(one: Case, outcome: Outcome, self: string, at: At): string | null {
+function outcomeMoment(one: Case, outcome: Outcome, self: string): Moment | null {
   const { subject } = one;
   switch (outcome.kind) {
     case 'pending':
@@ -100,17 +107,21 @@ function outcomeLine(one: Case, outcome: Outcome, self: string, at: At): string 
       const afterMs = outcome.at - one.openedAt;
       const after = afterMs > 0 ? `, ${ms(afterMs)} after the accusation` : '';
       const why = outcome.by === self ? `: it had not refuted${after}` : after;
-      return at(outcome.at, `${outcome.by} declared ${subject} dead${why}.`);
+      return { at: outcome.at, text: `${outcome.by} declared ${subject} dead${why}.` };
     }
     case 'left':
-      return at(outcome.at, `${subject} said that it leaves.`);
+      return { at: outcome.at, text: `${subject} said that it leaves.` };
     case 'refuted':
-      return at(outcome.at, `${subject} refuted with incarnation ${outcome.incarnation}.`);
+      return { at: outcome.at, text: `${subject} refuted with incarnation ${outcome.incarnation}.` };
     case 'withdrawn':
-      return at(outcome.at, `${self} withdrew it: it had itself been stalled for ${ms(outcome.stallMs)}.`);
+      return {
+        at: outcome.at,
+        text: `${self} withdrew it: it had itself been stalled for ${ms(outcome.stallMs)}.`,
+      };
   }
 }
 
-function ms(duration: Millis): string {
+/** A duration for people. */
+export function ms(duration: Millis): string {
   return duration < 10_000 ? `${Math.round(duration)} ms` : `${(duration / 1000).toFixed(1)} s`;
 }

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wireAddressOf } from '../base/address.ts';
+import { endpointOf, wireAddressOf } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
 import type { Endpoint } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
@@ -14,12 +14,14 @@ import { ClusterNode } from '../face/cluster.ts';
 import { JoinError, KeyMismatchError, LabelMismatchError, VersionMismatchError } from '../face/errors.ts';
 import type { AbortLike } from '../face/events.ts';
 import type { SerfView } from '../face/serf-layer.ts';
+import { inspectionOf } from './inspect.ts';
 import type { Core, Effects } from '../base/core.ts';
 import type { AnyCommand, SerfEvent } from '../serf/api.ts';
 import { SerfStack } from '../stack/serf-stack.ts';
 import { Stack } from '../stack/stack.ts';
 import { SILENT_DELEGATE } from '../swim/api.ts';
 import { Directory } from '../swim/directory.ts';
+import { PacketEnvelope } from '../wire/envelope.ts';
 import { bindTransports } from './bind.ts';
 import { systemClock } from './clock.ts';
 import { nodeAead } from './crypto.ts';
@@ -27,6 +29,7 @@ import { timeText } from './time-text.ts';
 import type { Discovery } from './discovery/seed.ts';
 import { StaticDiscovery } from './discovery/static.ts';
 import { Driver } from './driver.ts';
+import { startPeerFacts } from './peer-facts.ts';
 import { checkOptions, type CheckedOptions, type JoinOptions, type Transports } from './options.ts';
 
 /** A user message's type byte, and what a compound may add. */
@@ -83,12 +86,20 @@ function startNode(
     },
     packets: transports.packets,
     streams: transports.streams,
-    onEvent: (event) => (node === undefined ? early.push(event) : node.handleEvent(event)),
-    onFault: (source, fault) => logger.error({ err: fault, source }, `fault in ${source}`),
+    onEvent: (event) => {
+      options.onNews?.(event);
+      if (node === undefined) early.push(event);
+      else node.handleEvent(event);
+    },
+    onFault: (source, fault) => {
+      logger.error({ err: fault, source }, `fault in ${source}`);
+      if (source === 'core') void options.record?.flush();
+    },
     ...(options.lateDeadlineRule === undefined ? {} : { lateDeadlineRule: options.lateDeadlineRule }),
   });
   assert(stack !== undefined, 'the driver makes its core at once');
   const running = stack;
+  const facts = startPeerFacts(() => running.packetOverheadBytes);
   node = new ClusterNode({
     name: checked.name,
     endpoint: advertised,
@@ -102,13 +113,19 @@ function startNode(
       cases: (name) => running.cases(name),
       serf: running instanceof SerfStack ? viewOf(running) : null,
       healthScore: () => running.swim.healthScore,
+      inspect: () => inspectionOf(running, checked),
       now: () => systemClock.now(),
       timeText,
       after: (delay, callback) => {
         const timer = setTimeout(callback, delay);
         return () => clearTimeout(timer);
       },
-      close: () => driver.close(),
+      facts,
+      close: async () => {
+        facts.stop();
+        await driver.close();
+        await options.record?.close();
+      },
     },
   });
   for (const event of early) node.handleEvent(event);
@@ -124,7 +141,28 @@ function stackOf(
 ): Stack | SerfStack {
   const { serf, keyring } = checked;
   const shared = stackOptions(options, checked, advertised);
-  return serf === null ? new Stack(shared, effects) : new SerfStack({ ...shared, serf, keyring }, effects);
+  beginRecording(options, checked, shared);
+  if (serf === null) return new Stack(shared, effects);
+  const { serfClocks: clocks } = options;
+  return new SerfStack({ ...shared, serf, keyring, ...(clocks === undefined ? {} : { clocks }) }, effects);
+}
+
+/** Says to the recorder, if there is one, which node it is that it records. */
+function beginRecording(
+  { record }: JoinOptions,
+  { logger, serf, keyring }: CheckedOptions,
+  { name, address, versions, config, rules, envelope }: ConstructorParameters<typeof Stack>[0],
+): void {
+  record?.begin({
+    node: { name, address, versions },
+    endpoint: endpointOf(address),
+    config,
+    rules: rules.name,
+    serf,
+    keyring,
+    overheadBytes: new PacketEnvelope(envelope).overheadBytes,
+    onFailure: (error) => logger.error({ err: error, file: record.path }, 'the recording has ended'),
+  });
 }
 
 function viewOf(stack: SerfStack): SerfView {
@@ -142,6 +180,7 @@ function stackOptions(
   const address = wireAddressOf(advertised);
   assert(address !== undefined, `the advertised address ${advertised.host} is an IP address`);
   const { name, meta, versions, config, rules, label, keyring, compression, encryption } = checked;
+  const { veto = SILENT_DELEGATE.vetoAlive } = options;
   return {
     name,
     address,
@@ -152,8 +191,9 @@ function stackOptions(
     directory,
     rng: Rng.seeded(randomBytes(6).readUIntBE(0, 6), randomBytes(4).readUInt32BE(0)),
     now: systemClock.now(),
-    delegate: SILENT_DELEGATE,
+    delegate: { ...SILENT_DELEGATE, vetoAlive: options.record?.veto(veto) ?? veto },
     explainRefusals: options.explainRefusals ?? true,
+    tap: options.record,
     envelope: {
       label,
       skipInboundLabelCheck: false,

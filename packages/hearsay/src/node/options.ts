@@ -5,13 +5,17 @@ import { UsageError } from '../base/errors.ts';
 import type { AbortLike } from '../face/events.ts';
 import { SILENT_LOGGER, type Logger } from '../face/log.ts';
 import { SERF_DEFAULTS, serfConfig, type SerfConfig } from '../serf/config.ts';
+import type { SerfEvent } from '../serf/api.ts';
+import type { SerfClocks } from '../serf/parts.ts';
 import { encodeTags, type Tags } from '../serf/tags.ts';
+import type { Candidate } from '../swim/api.ts';
 import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { Version, VERSION_BYTES } from '../swim/member.ts';
 import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
 import { decodeBase64 } from '../base/base64.ts';
 import { Keyring } from '../wire/keyring.ts';
 import type { Discovery } from './discovery/seed.ts';
+import type { Recorder } from './recorder.ts';
 import type { PacketTransport, StreamTransport } from './transport.ts';
 
 /** How packets are encrypted, for clusters that are being migrated. */
@@ -62,6 +66,15 @@ export interface JoinOptions {
   /** Default true, like memberlist. Compressed packets are always read. */
   readonly compression?: boolean;
   readonly encryption?: EncryptionOptions;
+  /** The times that this node had seen in a former life: Serf's events up to them are not delivered again. */
+  readonly serfClocks?: SerfClocks;
+  /**
+   * Asked of everybody who is said to be alive: a reason why it must not be believed, or `null`. For
+   * allow-lists; it must be quick, and must not throw.
+   */
+  readonly veto?: (candidate: Candidate) => string | null;
+  /** Told all that the core tells, as it comes: for metrics and records. It must be quick. */
+  readonly onNews?: (event: SerfEvent) => void;
   /** Whether a peer whose stream cannot be opened is told why. Default true. */
   readonly explainRefusals?: boolean;
   /** Start even if no seed answers; healing goes on trying them. Default false: `join` rejects. */
@@ -72,6 +85,8 @@ export interface JoinOptions {
   readonly logger?: Logger;
   /** Aborts the joining. */
   readonly signal?: AbortLike;
+  /** Records what the node is given, to be replayed. One recorder for each node; the node closes it. */
+  readonly record?: Recorder;
   /** Puts something between the node and its sockets: a gate for a demonstration, a fault for a test. */
   readonly wrapTransports?: (transports: Transports) => Transports;
   /**
@@ -134,6 +149,9 @@ const FIELDS: Readonly<
   versions: 'array',
   serf: 'any',
   replayEvents: 'boolean',
+  serfClocks: 'object',
+  veto: 'function',
+  onNews: 'function',
   compression: 'boolean',
   encryption: 'object',
   explainRefusals: 'boolean',
@@ -141,6 +159,7 @@ const FIELDS: Readonly<
   joinTimeoutMs: 'number',
   logger: 'object',
   signal: 'object',
+  record: 'object',
   wrapTransports: 'function',
   lateDeadlineRule: 'boolean',
 };

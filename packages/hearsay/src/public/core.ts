@@ -13,7 +13,7 @@ export type { SerfStackOptions, SerfStackState } from '../stack/serf-stack.ts';
 export type { SealedOptions, SealedState } from '../stack/sealed-core.ts';
 export { Serf } from '../serf/serf.ts';
 export type { SerfCoreState } from '../serf/serf.ts';
-export type { SerfOptions } from '../serf/parts.ts';
+export type { SerfClocks, SerfOptions } from '../serf/parts.ts';
 export { SERF_DEFAULTS, serfConfig } from '../serf/config.ts';
 export type { SerfConfig } from '../serf/config.ts';
 export type {

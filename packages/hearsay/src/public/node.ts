@@ -8,7 +8,15 @@ export type { ExchangeOptions } from '../face/cluster.ts';
 export { QueryAnswers } from '../face/query-answers.ts';
 export type { QueryAnswer } from '../face/query-answers.ts';
 export type { ClusterKeys, PublishOptions, QueryOptions } from '../face/serf-layer.ts';
-export type { Why } from '../face/why.ts';
+export type { Inspection } from '../face/inspection.ts';
+export { whyOf } from '../face/why.ts';
+export type { TimeText, Why } from '../face/why.ts';
+export { clusterMember } from '../face/members.ts';
+export type { Account, Silence, WhyOptions, WhyTold } from '../face/why-remote.ts';
+export { PeerRequestError, PeerRequests } from '../face/peer-requests.ts';
+export type { Answered, AskOptions, PeerFailure, ProbeOptions } from '../face/peer-requests.ts';
+export type { Belief, PeerInfo, ProbeSight, ViewPage } from '../face/peer-requests-bodies.ts';
+export type { PeerVia } from '../face/peer-requests-codec.ts';
 export type { Logger } from '../face/log.ts';
 export {
   ClosedError,
@@ -20,6 +28,10 @@ export {
   VersionMismatchError,
 } from '../face/errors.ts';
 export type { JoinErrorCode } from '../face/errors.ts';
+export { Recorder } from '../node/recorder.ts';
+export type { RecorderOptions } from '../node/recorder.ts';
+export { EffectsTally, RECORDING_VERSION, verdictOf, witnessOf } from '../node/recording.ts';
+export type { AboutRecording, RecordedStart, Verdict, Witnessed } from '../node/recording.ts';
 export { BindError } from '../node/transport.ts';
 export type { PacketListener, PacketTransport, StreamListener, StreamTransport } from '../node/transport.ts';
 export type { Discovery } from '../node/discovery/seed.ts';

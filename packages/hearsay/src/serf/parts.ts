@@ -13,6 +13,7 @@ import { Exchange } from './exchange.ts';
 import { Intents } from './intents.ts';
 import { InternalQueries } from './internal-queries.ts';
 import { LamportClock } from './lamport-clock.ts';
+import type { LamportTime } from './lamport-time.ts';
 import { Leaving } from './leaving.ts';
 import { MembershipEvents } from './membership-events.ts';
 import { Queries } from './queries.ts';
@@ -23,10 +24,19 @@ import { UserEvents } from './user-events.ts';
 /** What a Serf node is made of, beside what Swim needs. */
 export interface SerfOptions extends Omit<SwimOptions, 'delegate'> {
   readonly serf: SerfConfig;
+  /** What had been seen in a former life. */
+  readonly clocks?: SerfClocks;
   /** The cluster's keys, which key operations change; `null`: it is not encrypted. */
   readonly keyring: Keyring | null;
   /** What the host answers itself: the envelope's overhead, and whom it refuses. */
   readonly delegate: Partial<Pick<Delegate, 'packetOverheadBytes' | 'vetoAlive' | 'vetoMerge'>>;
+}
+
+/** The last times that were seen: of intents, of user events, of queries. */
+export interface SerfClocks {
+  readonly members: LamportTime;
+  readonly events: LamportTime;
+  readonly queries: LamportTime;
 }
 
 /** A join of ours that is under way. */
@@ -81,6 +91,7 @@ export function assembleSerf(options: SerfOptions, { below, emit, finished }: Se
   const intents = new Intents(context, membership);
   const userEvents = new UserEvents(context);
   const queries = new Queries(context, new InternalQueries(context));
+  if (options.clocks !== undefined) resume({ context, userEvents, queries }, options.clocks);
   return {
     context,
     membership,
@@ -95,4 +106,16 @@ export function assembleSerf(options: SerfOptions, { below, emit, finished }: Se
     joins: new Map(),
     retransmitMult: options.config.retransmitMult,
   };
+}
+
+/** Goes on after a former life: its times have passed, and what was told up to them is old (serf `Create`). */
+function resume(
+  { context, userEvents, queries }: Pick<SerfParts, 'context' | 'userEvents' | 'queries'>,
+  clocks: SerfClocks,
+): void {
+  context.clocks.members.witness(clocks.members);
+  context.clocks.events.witness(clocks.events);
+  context.clocks.queries.witness(clocks.queries);
+  userEvents.minTime = clocks.events + 1n;
+  queries.minTime = clocks.queries + 1n;
 }

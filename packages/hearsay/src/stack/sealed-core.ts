@@ -26,6 +26,19 @@ export interface SealedOptions {
   readonly now: Millis;
   /** Whether a stream that cannot be opened is told why (at most a few a second). */
   readonly explainRefusals: boolean;
+  /** Looks on between the envelope and the core. */
+  readonly tap?: Tap | undefined;
+}
+
+/**
+ * Stands between the envelope and the core and sees plain bytes, as a recorder does: it hands on each input
+ * and each effect, and changes neither.
+ */
+export interface Tap {
+  /** Around what the core asks for, from its making on. */
+  effects<Event extends { readonly type: string }>(effects: Effects<Event>): Effects<Event>;
+  /** Around the core, for its inputs. */
+  core<Command, State>(core: Core<Command, State>): Core<Command, State>;
 }
 
 /** The core's state, and that of the envelope around it. */
@@ -66,12 +79,16 @@ const STREAMS_REFILL_MS = 8000;
 const REFUSALS_AT_ONCE = 16;
 const REFUSALS_REFILL_MS = 8000;
 
-export class SealedCore<Command, State, Event, C extends Core<Command, State>> implements Core<
+export class SealedCore<
   Command,
-  SealedState<State>
-> {
+  State,
+  Event extends { readonly type: string },
+  C extends Core<Command, State>,
+> implements Core<Command, SealedState<State>> {
   /** The core itself. Inputs go through the envelope, never to it. */
   protected readonly core: C;
+  /** What takes the inputs: the core, or the tap around it. */
+  readonly #inner: Core<Command, State>;
   readonly #effects: Effects<Event | SwimEvent>;
   readonly #options: SealedOptions;
   readonly #packets: PacketEnvelope;
@@ -100,8 +117,17 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
       refillMs: REFUSALS_REFILL_MS,
       now: options.now,
     });
-    this.core = make({ effects: this.#sealing(), overheadBytes: () => this.#packets.overheadBytes });
+    const { tap } = options;
+    const sealing = this.#sealing();
+    const inside = tap === undefined ? sealing : tap.effects(sealing);
+    this.core = make({ effects: inside, overheadBytes: () => this.#packets.overheadBytes });
+    this.#inner = tap === undefined ? this.core : tap.core(this.core);
     if (saved !== undefined) this.#restore(saved);
+  }
+
+  /** What label and encryption may add to a packet. */
+  get packetOverheadBytes(): number {
+    return this.#packets.overheadBytes;
   }
 
   #restore(saved: SealedState<State>): void {
@@ -127,10 +153,10 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
     }
   }
 
-  readonly #visit = (message: Uint8Array): void => this.core.handlePacket(this.#from, message, this.#now);
+  readonly #visit = (message: Uint8Array): void => this.#inner.handlePacket(this.#from, message, this.#now);
 
   handlePacketError(to: Endpoint, cause: 'local' | 'refused', now: Millis): void {
-    this.core.handlePacketError(to, cause, now);
+    this.#inner.handlePacketError(to, cause, now);
   }
 
   handleStreamAccepted(id: StreamId, from: Endpoint, now: Millis): void {
@@ -140,11 +166,11 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
       return;
     }
     this.#begin(id, 'accepting', from);
-    this.core.handleStreamAccepted(id, from, now);
+    this.#inner.handleStreamAccepted(id, from, now);
   }
 
   handleStreamOpened(id: StreamId, now: Millis): void {
-    this.core.handleStreamOpened(id, now);
+    this.#inner.handleStreamOpened(id, now);
   }
 
   handleStreamData(id: StreamId, bytes: Uint8Array, now: Millis): void {
@@ -152,7 +178,7 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
     if (stream === undefined) return;
     try {
       const plain = this.#receive(stream, bytes.slice());
-      if (plain !== undefined) this.core.handleStreamData(id, plain, now);
+      if (plain !== undefined) this.#inner.handleStreamData(id, plain, now);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#cannotOpen(id, stream, error.code, now);
@@ -160,24 +186,24 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
   }
 
   handleStreamEnd(id: StreamId, now: Millis): void {
-    if (this.#open.has(id)) this.core.handleStreamEnd(id, now);
+    if (this.#open.has(id)) this.#inner.handleStreamEnd(id, now);
   }
 
   handleStreamClosed(id: StreamId, cause: StreamFailure, now: Millis): void {
     this.#forget(id);
-    this.core.handleStreamClosed(id, cause, now);
+    this.#inner.handleStreamClosed(id, cause, now);
   }
 
   handleStall(delay: Millis, now: Millis): void {
-    this.core.handleStall(delay, now);
+    this.#inner.handleStall(delay, now);
   }
 
   handleCommand(command: Command, now: Millis): void {
-    this.core.handleCommand(command, now);
+    this.#inner.handleCommand(command, now);
   }
 
   handleTimeout(now: Millis): void {
-    this.core.handleTimeout(now);
+    this.#inner.handleTimeout(now);
   }
 
   nextDeadline(): Millis {
@@ -234,14 +260,14 @@ export class SealedCore<Command, State, Event, C extends Core<Command, State>> i
     if (stream.side === 'connecting' && code === 'plaintext' && first?.[0] === MessageType.Error) {
       // Unauthenticated, and so is every other way to end a stream.
       stream.isRefusal = true;
-      this.core.handleStreamData(id, first, now);
+      this.#inner.handleStreamData(id, first, now);
       return;
     }
     this.#forget(id);
     this.#effects.emit({ type: 'dropped', what: code, from: stream.peer });
     if (stream.side === 'accepting' && this.#explain(id, code, now)) this.#effects.endStream(id);
     else this.#effects.abortStream(id);
-    this.core.handleStreamClosed(id, code, now);
+    this.#inner.handleStreamClosed(id, code, now);
   }
 
   #explain(id: StreamId, code: DecodeCode, now: Millis): boolean {

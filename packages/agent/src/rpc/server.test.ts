@@ -1,0 +1,239 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { FakeAgent, fakeMember } from '../../../../test/support/fake-rpc-agent.ts';
+import { RpcClient } from './client.ts';
+import { RECORDS_WAITING_MAX } from './outlet.ts';
+import { CONNECTIONS_MAX, type RpcServer, serveRpc } from './server.ts';
+import { STREAMS_MAX } from './session.ts';
+import { encodeValues, type Encodable } from './values.ts';
+
+const SOON = { timeout: 10_000, interval: 5 };
+const servers: RpcServer[] = [];
+const sockets: Socket[] = [];
+const clients: RpcClient[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function serve(agent: FakeAgent, authKey = ''): Promise<RpcServer> {
+  const server = await serveRpc({ api: agent, bind: '127.0.0.1:0', authKey, log: agent.log });
+  servers.push(server);
+  return server;
+}
+
+async function client({ address }: RpcServer, authKey = ''): Promise<RpcClient> {
+  const made = await RpcClient.connect({ address, authKey });
+  clients.push(made);
+  return made;
+}
+
+interface RawClient {
+  readonly socket: Socket;
+  /** How many bytes have come. */
+  received: number;
+  isClosed: boolean;
+  send(...values: Encodable[]): void;
+}
+
+function dial({ address }: RpcServer): RawClient {
+  const socket = connect(Number(address.split(':').pop()), '127.0.0.1');
+  sockets.push(socket);
+  const raw = {
+    socket,
+    received: 0,
+    isClosed: false,
+    send: (...values: Encodable[]) => void socket.write(encodeValues(...values)),
+  };
+  socket.on('data', (chunk) => (raw.received += chunk.length));
+  socket.on('error', () => undefined);
+  socket.on('close', () => (raw.isClosed = true));
+  return raw;
+}
+
+function shake(raw: RawClient): void {
+  raw.send({ Command: 'handshake', Seq: 1 }, { Version: 1 });
+}
+
+describe('a client that is broken or hostile', () => {
+  test.each<[string, string]>([
+    ['promises 4 GiB', 'dbffffffff'],
+    ['promises four billion items', 'ddffffffff'],
+    ['nests without end', '91'.repeat(100)],
+    ['sends no msgpack', 'c1'],
+    ['sends a header that is none', '05'],
+    ['sends a body of another kind', '82a7436f6d6d616e64a473746f70a35365710281a453746f70a178'],
+  ])('who %s is hung up on, and others are served', async (_what, hex) => {
+    const agent = new FakeAgent('a');
+    const server = await serve(agent);
+    const raw = dial(server);
+    shake(raw);
+    raw.socket.write(Buffer.from(hex, 'hex'));
+    await vi.waitFor(() => expect(raw.isClosed).toBe(true), SOON);
+    expect(agent.log.recent().some(({ text }) => text.includes('[ERR] agent.ipc: failed to decode'))).toBe(
+      true,
+    );
+    expect(await (await client(server)).members()).toHaveLength(1);
+  });
+
+  test('who asks without reading is read no further, and has its answers when it reads', async () => {
+    const agent = new FakeAgent('a');
+    for (let i = 0; i < 200; i += 1) agent.add(fakeMember(`member-${i}`));
+    let asked = 0;
+    const members = agent.members.bind(agent);
+    agent.members = () => {
+      asked += 1;
+      return members();
+    };
+    const raw = dial(await serve(agent));
+    const count = 3000; // of 35 KB each: a hundred megabytes
+    shake(raw);
+    await vi.waitFor(() => expect(raw.received).toBeGreaterThan(0), SOON);
+    raw.socket.pause();
+    for (let i = 0; i < count; i += 1) raw.send({ Command: 'members', Seq: i + 2 });
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const isStill = asked === before && asked > 0;
+        before = asked;
+        expect(isStill).toBe(true);
+      },
+      { timeout: 10_000, interval: 200 },
+    );
+    expect(asked).toBeLessThan(count);
+    raw.socket.resume();
+    await vi.waitFor(() => expect(asked).toBe(count), SOON);
+  });
+
+  test('whose stream is not read loses records with one warning, and the agent goes on', async () => {
+    const agent = new FakeAgent('a');
+    const raw = dial(await serve(agent));
+    shake(raw);
+    raw.send(
+      { Command: 'stream', Seq: 2 },
+      { Type: 'user' },
+      { Command: 'monitor', Seq: 3 },
+      { LogLevel: 'WARN' },
+    );
+    await vi.waitFor(() => expect(agent.listening).toBe(1), SOON);
+    await vi.waitFor(() => expect(agent.log.listening).toBe(1), SOON);
+    raw.socket.pause();
+    const payload = new Uint8Array(9000);
+    const event = { event: 'user', name: 'x', payload, coalesce: false, lamportTime: 1n } as const;
+    for (let i = 0; i < 10 * RECORDS_WAITING_MAX; i += 1) agent.emit(event);
+    const warnings = agent.log.recent().filter(({ text }) => text.includes('dropping records'));
+    expect(warnings).toHaveLength(1);
+    raw.socket.resume();
+    await vi.waitFor(() => expect(raw.received).toBeGreaterThan(RECORDS_WAITING_MAX * 9000), SOON);
+  });
+
+  test('may have so many streams and no more', async () => {
+    const agent = new FakeAgent('a');
+    const one = await client(await serve(agent));
+    for (let i = 0; i < STREAMS_MAX; i += 1) await one.stream('*');
+    await expect(one.stream('*')).rejects.toThrow('Too many streams on this connection');
+    expect(agent.listening).toBe(STREAMS_MAX);
+    one.close();
+    await vi.waitFor(() => expect(agent.listening).toBe(0), SOON);
+  });
+
+  test('is not let in when too many are', async () => {
+    const agent = new FakeAgent('a');
+    const server = await serve(agent);
+    const raws = Array.from({ length: CONNECTIONS_MAX }, () => dial(server));
+    for (const raw of raws) shake(raw);
+    await vi.waitFor(() => expect(raws.every(({ received }) => received > 0)).toBe(true), SOON);
+    const refused = RpcClient.connect({ address: server.address });
+    await expect(refused).rejects.toMatchObject({ name: 'RpcConnectionError' });
+    raws[0]!.socket.destroy();
+    await vi.waitFor(async () => expect(await (await client(server)).members()).toHaveLength(1), SOON);
+  });
+});
+
+describe('the server', () => {
+  test('answers what was asked before the client ended its half', async () => {
+    const raw = dial(await serve(new FakeAgent('a')));
+    shake(raw);
+    raw.send({ Command: 'members', Seq: 2 });
+    raw.socket.end();
+    await vi.waitFor(() => expect(raw.isClosed).toBe(true), SOON);
+    expect(raw.received).toBeGreaterThan(100);
+  });
+
+  test('answers a leave before it hangs up, although the agent closes it at once', async () => {
+    const agent = new FakeAgent('a');
+    const server = await serve(agent);
+    void agent.left.then(() => server.close());
+    const one = await client(server);
+    await one.leave();
+    await expect(one.members()).rejects.toMatchObject({ name: 'RpcConnectionError' });
+  });
+
+  test('stops a query when its client does', async () => {
+    const agent = new FakeAgent('a');
+    const one = await client(await serve(agent));
+    const answers = await one.query({ name: 'q', payload: null, wantsAcks: true, timeoutMs: 60_000 });
+    const seen: string[] = [];
+    for await (const { kind, from } of answers) {
+      seen.push(`${kind} ${from}`);
+      break;
+    }
+    expect(seen).toEqual(['ack a']);
+    expect(await one.members()).toHaveLength(1);
+  });
+
+  test('warns when anybody may drive the agent, and says why it cannot listen', async () => {
+    const agent = new FakeAgent('a');
+    const server = await serveRpc({ api: agent, bind: '0.0.0.0:0', log: agent.log });
+    servers.push(server);
+    expect(
+      agent.log
+        .recent()
+        .map(({ text }) => text)
+        .join('\n'),
+    ).toContain('set rpc_auth');
+    const bind = server.address;
+    await expect(serveRpc({ api: agent, bind, log: agent.log })).rejects.toThrow(
+      `cannot listen for RPC on ${bind}: EADDRINUSE`,
+    );
+  });
+});
+
+describe('the client', () => {
+  test('says in one line that nobody listens', async () => {
+    const server = await serveRpc({
+      api: new FakeAgent('a'),
+      bind: '127.0.0.1:0',
+      log: new FakeAgent('a').log,
+    });
+    await server.close();
+    await expect(RpcClient.connect({ address: server.address })).rejects.toThrow(
+      `cannot reach the agent at ${server.address}: connection refused; does it run there?`,
+    );
+  });
+
+  test('gives up on a server that says nothing, and on one that speaks something else', async () => {
+    const other = createServer((socket) => void socket.on('error', () => undefined).write(greeting));
+    let greeting = '';
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await expect(RpcClient.connect({ address, timeoutMs: 50 })).rejects.toThrow('says nothing');
+    greeting = 'SSH-2.0-OpenSSH\r\n';
+    await expect(RpcClient.connect({ address })).rejects.toThrow('answered what is no RPC');
+    other.close();
+  });
+
+  test('tells a stream that its connection is lost', async () => {
+    const server = await serve(new FakeAgent('a'));
+    const stream = await (await client(server)).stream('*');
+    void server.close();
+    const reading = (async () => {
+      for await (const _ of stream) throw new Error('a record out of nowhere');
+    })();
+    await expect(reading).rejects.toMatchObject({ name: 'RpcConnectionError', code: 'lost' });
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Serf's RPC over TCP: the real `serf` command line drives the agent through it (serf `NewAgentIPC`). It has no
+ * encryption; on any address but this machine's own, the auth key is all that stands before it.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Logger } from 'hearsay';
+import type { AgentApi } from '../agent/agent-api.ts';
+import { formatRpcAddress, isLoopback, parseRpcAddress } from './address.ts';
+import { Connection } from './connection.ts';
+
+/** Tools come and go; a hundred that stay are a leak somewhere. */
+export const CONNECTIONS_MAX = 128;
+
+export interface RpcServerOptions {
+  readonly api: AgentApi;
+  /** `HOST:PORT`; port 0: any. */
+  readonly bind: string;
+  /** '' or absent: none is needed. */
+  readonly authKey?: string;
+  readonly log: Logger;
+}
+
+export interface RpcServer {
+  /** Where it listens, `HOST:PORT`. */
+  readonly address: string;
+  /** Takes no more clients, answers what is at work, and hangs up. Resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+/** Resolves when it listens. @throws UsageError for `bind`, or an Error that says why it cannot listen there */
+export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOptions): Promise<RpcServer> {
+  const wanted = parseRpcAddress(bind, 'rpc_addr');
+  const connections = new Set<Connection>();
+  const accept = (socket: Socket): void => {
+    const client = clientOf(socket);
+    if (connections.size >= CONNECTIONS_MAX) {
+      log.warn({ client }, `agent.ipc: refused client ${client}: ${CONNECTIONS_MAX} are connected`);
+      socket.on('error', () => undefined); // it may be faster in closing
+      socket.destroy();
+      return;
+    }
+    log.info({ client }, `agent.ipc: Accepted client: ${client}`);
+    const connection = new Connection({ socket, client, api, authKey, log });
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+    void connection.run();
+  };
+  // Half-open: what was asked before the client ended its half is still answered.
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  await listen(server, wanted.host, wanted.port);
+  server.on('error', (error) => log.error({ error }, `agent.ipc: ${error.message}`));
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : wanted.port;
+  const address = formatRpcAddress({ host: wanted.host, port });
+  if (authKey === '' && !isLoopback(wanted)) {
+    log.warn({ address }, `agent.ipc: anybody who reaches ${address} can drive this agent: set rpc_auth`);
+  }
+  return { address, close: () => closeAll(server, connections) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const place = formatRpcAddress({ host, port });
+      reject(
+        new Error(`cannot listen for RPC on ${place}: ${error.code ?? error.message}`, { cause: error }),
+      );
+    };
+    server.once('error', fail);
+    server.listen({ port, ...(host === '' ? {} : { host }) }, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+async function closeAll(server: Server, connections: ReadonlySet<Connection>): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  await Promise.all([...connections].map((connection) => connection.close()));
+  await closed;
+}
+
+function clientOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
+  return formatRpcAddress({ host: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), port: remotePort });
+}

@@ -1,0 +1,65 @@
+/**
+ * A command of `hearsay` run within the test, with what it prints and its exit status. One at a time: it
+ * borrows the standard streams.
+ */
+import { Command } from 'commander';
+import { vi } from 'vitest';
+import { exitOnUsage } from '../../packages/agent/src/cli/output.ts';
+import { serfArguments } from '../../packages/agent/src/cli/single-dash.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  /** What it has printed so far. */
+  out(): string;
+  readonly ended: Promise<Ran>;
+}
+
+class Exit extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+/** Runs `hearsay ARGS` as if `command` were its only one. */
+export function runCommand(command: Command, args: readonly string[]): Promise<Ran> {
+  return startCommand(command, args).ended;
+}
+
+export function startCommand(command: Command, args: readonly string[]): Running {
+  const text = { out: '', err: '' };
+  const collect = (name: 'out' | 'err') => (chunk: unknown) => {
+    text[name] += String(chunk);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(collect('out')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(collect('err')),
+    vi.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Exit(Number(code));
+    }),
+  ];
+  const before = process.exitCode;
+  process.exitCode = 0;
+  const program = new Command('hearsay').exitOverride(exitOnUsage).addCommand(command);
+  const run = async (): Promise<Ran> => {
+    try {
+      await program.parseAsync(serfArguments(program, [command.name(), ...args]), { from: 'user' });
+      return { code: Number(process.exitCode), ...text };
+    } catch (error) {
+      if (!(error instanceof Exit)) throw error;
+      return { code: error.code, ...text };
+    } finally {
+      process.exitCode = before;
+      for (const spy of spies) spy.mockRestore();
+    }
+  };
+  return { out: () => text.out, ended: run() };
+}
