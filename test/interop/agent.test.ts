@@ -1,6 +1,6 @@
 /**
- * `hearsay agent` in the place of `serf agent`: in a cluster with real agents, driven by the real `serf`, with
- * scripts, a snapshot, a reload and a goodbye.
+ * `hearsay agent` in the place of `serf agent`: in a cluster with real agents, driven by the real `serf`,
+ * with scripts, a snapshot, a reload and a goodbye.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ if (serf === undefined && process.env['CI'] === 'true') throw new Error('serf is
 const hearsay = hearsayProgram();
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-agent-'));
 const run = promisify(execFile);
+const ECHO = 'echo $SERF_EVENT $SERF_SELF_NAME $SERF_TAG_ROLE';
 const agents: SerfAgent[] = [];
 
 function options(name: string, host: string, more: Partial<SerfOptions> = {}): SerfOptions {
@@ -56,7 +57,7 @@ describe.runIf(serf !== undefined)('hearsay agent among real agents', () => {
       options('ours', '127.84.0.2', {
         seed: '127.84.0.1:7946',
         handlers: [
-          `member-join,member-failed=cat >> ${heard}; echo $SERF_EVENT $SERF_SELF_NAME $SERF_TAG_ROLE >> ${heard}`,
+          `member-join,member-failed=cat >> ${heard}; ${ECHO} >> ${heard}`,
           'query:load=echo load of $SERF_SELF_NAME for $SERF_QUERY_NAME',
         ],
         flags: [`-snapshot=${snapshot}`, `-config-file=${config}`],
@@ -103,7 +104,7 @@ describe.runIf(serf !== undefined)('hearsay agent among real agents', () => {
     expect((await ours.view()).get('ours')).toBe('alive');
   });
 
-  test('killed and started again it finds its cluster from the snapshot, and so does a real agent from it', async () => {
+  test('after a kill it finds its cluster from the snapshot, and so does a real agent', async () => {
     await until('the snapshot knows the real agent', () => fileHas(snapshot, 'alive: real 127.84.0.1:7946'));
     await ours.kill();
     await until('the real agent has seen it fail', async () => (await real.view()).get('ours') === 'failed');

@@ -228,7 +228,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     });
   }
 
-  test('members', async () => {
+  test('`members` lists and filters them', async () => {
     const { exit, out } = await run(['members']);
     expect(out.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
       'ours-1 127.0.0.1:7946 alive role=web',
@@ -254,7 +254,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(detailed.out).toContain('Protocol Version: 5  Available Protocol Range: [2, 5]');
   });
 
-  test('members with a regular expression that is none, and without the key', async () => {
+  test('`members` with a regular expression that is none, and without the key', async () => {
     expect(await run(['members', '-name=['])).toMatchObject({ exit: 1 });
     const stranger = await run(['members'], { ...environment(), SERF_RPC_AUTH: '' });
     expect(stranger).toEqual({ exit: 1, out: 'Error retrieving members: Authentication required\n' });
@@ -263,7 +263,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(wrong.out).toContain('Invalid authentication token');
   });
 
-  test('event', async () => {
+  test('`event` publishes, and tells what was wrong', async () => {
     const sent = await run(['event', 'deploy', 'v1.2.3']);
     expect(sent).toEqual({ exit: 0, out: "Event 'deploy' dispatched! Coalescing enabled: true\n" });
     const bare = await run(['event', '-coalesce=false', 'bare']);
@@ -275,7 +275,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(big.out).toContain('user event exceeds configured limit of 512 bytes before encoding');
   });
 
-  test('query', async () => {
+  test('`query` prints acks and answers', async () => {
     const asked = await run(['query', '-timeout=300ms', 'load', 'now']);
     expect(asked.exit).toBe(0);
     expect(asked.out.split('\n').sort().join('\n').trim()).toBe(
@@ -292,7 +292,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(JSON.parse(json.out)).toEqual({ Acks: null, Responses: { 'ours-2': '2.25' } });
   });
 
-  test('join', async () => {
+  test('`join` says through how many it has joined', async () => {
     const joined = await run(['join', '-replay', '127.0.0.1:9000', '127.0.0.1:1']);
     expect(joined).toEqual({ exit: 0, out: 'Successfully joined cluster by contacting 1 nodes.\n' });
     expect(agent.asked).toContain('join 127.0.0.1:9000 127.0.0.1:1 replay=true');
@@ -303,14 +303,14 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     );
   });
 
-  test('force-leave', async () => {
+  test('`force-leave` makes a failed member a left one, and prunes it', async () => {
     expect(await run(['force-leave', 'ours-3'])).toEqual({ exit: 0, out: '' });
     expect((await run(['members', '-status=left'])).out).toContain('ours-3');
     expect(await run(['force-leave', '-prune', 'ours-3'])).toEqual({ exit: 0, out: '' });
     expect((await run(['members'])).out).not.toContain('ours-3');
   });
 
-  test('tags', async () => {
+  test('`tags` sets and deletes', async () => {
     const set = await run(['tags', '-set', 'role=cache', '-set', 'x=y', '-delete', 'nothing']);
     expect(set).toEqual({ exit: 0, out: 'Successfully updated agent tags\n' });
     expect({ ...agent.tags() }).toEqual({ role: 'cache', x: 'y' });
@@ -318,7 +318,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect({ ...agent.tags() }).toEqual({ role: 'cache' });
   });
 
-  test('keys', async () => {
+  test('`keys` installs, uses, removes and lists', async () => {
     const install = await run(['keys', '-install', NEW_KEY]);
     expect(install.out).toContain('==> Successfully installed key!');
     expect((await run(['keys', '-use', NEW_KEY])).out).toContain('==> Successfully changed primary key!');
@@ -333,21 +333,21 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(bad.out).toContain('illegal base64 data at input byte 0');
   });
 
-  test('reachability', async () => {
+  test('`reachability` reaches all who are alive', async () => {
     const { exit, out } = await run(['reachability']);
     expect(out).toContain('Total members: 3, live members: 3');
     expect(out).toContain('Successfully contacted all live nodes');
     expect(exit).toBe(0);
   });
 
-  test('rtt', async () => {
+  test('`rtt` tells a distance, and who has no place', async () => {
     const near = await run(['rtt', 'ours-2']);
     expect(near).toEqual({ exit: 0, out: 'Estimated ours-2 <-> ours-1 rtt: 1.500 ms\n' });
     const ghost = await run(['rtt', 'ours-1', 'ghost']);
     expect(ghost).toEqual({ exit: 1, out: 'Could not find a coordinate for node "ghost"\n' });
   });
 
-  test('info', async () => {
+  test('`info` prints the figures', async () => {
     const { exit, out } = await run(['info']);
     const expected =
       'agent:\n\tname = ours-1\nserf:\n\tencrypted = true\n\tmembers = 3\ntags:\n\trole = cache\n';
@@ -355,7 +355,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect(JSON.parse((await run(['info', '-format=json'])).out)).toEqual(agent.stats());
   });
 
-  test('monitor', async () => {
+  test('`monitor` shows lines from before and from now at its level', async () => {
     agent.log.add('DEBUG', 'agent: a detail');
     agent.log.add('INFO', 'agent: from before');
     const monitor = spawn(serf!, ['monitor', '-log-level=info'], { env: environment() });
@@ -374,7 +374,7 @@ describe.runIf(serf !== undefined)('the real command line drives our server', ()
     expect((await run(['monitor', '-log-level=loud'])).out).toContain('Unknown log level: LOUD');
   });
 
-  test('leave', async () => {
+  test('`leave` has the agent leave', async () => {
     expect(await run(['leave'])).toEqual({ exit: 0, out: 'Graceful leave complete\n' });
     await agent.left;
   });

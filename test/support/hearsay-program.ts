@@ -13,7 +13,8 @@ export function hearsayProgram(): string {
   const path = join(mkdtempSync(join(tmpdir(), 'hearsay-')), 'hearsay');
   const text = [
     '#!/bin/sh',
-    `TSX_TSCONFIG_PATH='${ROOT}tsconfig.test.json' exec '${process.execPath}' --import '${TSX}' '${MAIN}' "$@"`,
+    `export TSX_TSCONFIG_PATH='${ROOT}tsconfig.test.json'`,
+    `exec '${process.execPath}' --import '${TSX}' '${MAIN}' "$@"`,
     '',
   ];
   writeFileSync(path, text.join('\n'));

@@ -45,8 +45,8 @@ table bridge trial {
 `;
 
 /**
- * Reads the names of files and namespaces, and removes them when nobody can write to it any more: when this
- * process has ended, in whatever way.
+ * A shell that reads what there is to remove, and removes it when nobody can write to it any more: when this
+ * process has ended, in whatever way. What is gone by then is no matter.
  */
 const REMOVER = `
   while read -r ip namespace file; do set -- "$ip $namespace $file" "$@"; done
@@ -77,28 +77,29 @@ function wrapperOf(namespace: string): string {
 
 /**
  * `null` if networks can be made here, else the reason: a tool or root is missing, or the kernel's own words
- * when it refused.
+ * when it refused. @throws if a tool is missing on a machine that is to prove something (`CI=true`).
  */
 export function whyNoNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces are Linux’s';
   if (process.getuid?.() !== 0) return 'network namespaces need root';
-  if (IP === '')
-    return 'iproute2 is missing: install it (Debian: `apt-get install iproute2`), or set HEARSAY_IP';
-  if (NFT === '')
-    return 'nftables is missing: install it (Debian: `apt-get install nftables`), or set HEARSAY_NFT';
+  if (IP === '') return missing('iproute2', 'HEARSAY_IP');
+  if (NFT === '') return missing('nftables', 'HEARSAY_NFT');
   removeLeftovers();
   const name = `${PREFIX}-${process.pid}-try`;
   removeAtTheEnd(name);
+  const links = 'link add v1 type veth peer name v2\nlink add br0 type bridge\n';
   const refusal =
     runNow(IP, ['netns', 'add', name]) ??
-    runNow(
-      IP,
-      ['-n', name, '-batch', '-'],
-      'link add v1 type veth peer name v2\nlink add br0 type bridge\n',
-    ) ??
+    runNow(IP, ['-n', name, '-batch', '-'], links) ??
     runNow(IP, ['netns', 'exec', name, NFT, '-f', '-'], TRIAL_RULES);
   runNow(IP, ['netns', 'del', name]);
   return refusal === null ? null : `the kernel refuses: ${refusal}`;
+}
+
+function missing(debian: string, variable: string): string {
+  const reason = `${debian} is missing: install it (Debian: \`apt-get install ${debian}\`), or set ${variable}`;
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  return reason;
 }
 
 /** Members by their names, each in a namespace, at one bridge. Remove it whatever happens. */
@@ -169,7 +170,10 @@ export class NamespaceNetwork {
   async remove(): Promise<void> {
     const namespaces = this.#namespaces();
     for (const namespace of namespaces) rmSync(wrapperOf(namespace), { force: true });
-    await batch([], namespaces.map(removalOf));
+    await batch(
+      [],
+      namespaces.map((namespace) => `netns del ${namespace}`),
+    );
   }
 
   async #build(): Promise<void> {
@@ -219,6 +223,7 @@ export class NamespaceNetwork {
 function rulesFor(faults: readonly LinkFault[]): string {
   const hook = 'type filter hook forward priority 0; policy accept;';
   const chain = ['chain faults {', hook, ...faults.map(ruleFor), '}'];
+  // Named first, so that there is one to delete.
   return [TABLE, `delete ${TABLE}`, `${TABLE} {`, ...chain, '}', ''].join('\n');
 }
 
@@ -256,10 +261,6 @@ function runs(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function removalOf(namespace: string): string {
-  return `netns del ${namespace}`;
 }
 
 async function batch(args: readonly string[], lines: readonly string[]): Promise<void> {

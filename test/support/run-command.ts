@@ -14,8 +14,9 @@ export interface Ran {
 }
 
 export interface Running {
-  /** What it has printed so far. */
+  /** What it has printed so far, on each of the two streams. */
   out(): string;
+  err(): string;
   readonly ended: Promise<Ran>;
 }
 
@@ -61,5 +62,5 @@ export function startCommand(command: Command, args: readonly string[]): Running
       for (const spy of spies) spy.mockRestore();
     }
   };
-  return { out: () => text.out, ended: run() };
+  return { out: () => text.out, err: () => text.err, ended: run() };
 }

@@ -10,17 +10,12 @@ const RUN = [
   ['edge-packet', 'edge-stream'],
   ['formula', 'queue-trace', 'state-trace'],
   ['serf-message', 'serf-relay', 'serf-edge', 'serf-trace', 'tags', 'tags-decode'],
-  ['coordinate-trace', 'ack-payload'],
+  ['coordinate-trace', 'ack-payload', 'snapshot-replay', 'rpc-conversation', 'rpc-direct'],
 ].flat();
-
-/** For the agent. */
-const WAITING = /^(snapshot-|rpc-)/;
 
 for (const file of vectorFiles()) {
   const kinds = [...new Set(file.vectors.map(({ kind }) => kind))];
-  const waiting = kinds.filter((kind) => WAITING.test(kind));
-  for (const kind of waiting) test.skip(`${file.name}: ${kind} waits for the agent`, () => undefined);
-  test(`${file.name}: every vector is of a kind that is run, or known to wait`, () => {
-    expect(kinds.filter((kind) => !RUN.includes(kind) && !waiting.includes(kind))).toEqual([]);
+  test(`${file.name}: every vector is of a kind that is run`, () => {
+    expect(kinds.filter((kind) => !RUN.includes(kind))).toEqual([]);
   });
 }

@@ -126,7 +126,7 @@ export function plainOf(value: Value): Plain {
 
 const FREE_MAPS = ['Tags', 'FilterTags', 'Keys', 'Messages'];
 
-/** As text, with the keys of Go's maps, whose order means nothing, sorted; those of structs are as they came. */
+/** As text. The keys of Go's maps, whose order means nothing, are sorted; those of structs as they came. */
 export function ordered(value: Plain, isFree = false): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((one) => ordered(one)).join()}]`;

@@ -1,6 +1,6 @@
 /**
- * One agent: a node, and what Serf's agent puts around it. Events are coalesced before streams and scripts get
- * them; everything that the RPC and HTTP servers offer is here, behind `AgentApi`.
+ * One agent: a node, and what Serf's agent puts around it. Events are coalesced before streams and scripts
+ * get them; everything that the RPC and HTTP servers offer is here, behind `AgentApi`.
  */
 import {
   join,

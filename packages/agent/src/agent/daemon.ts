@@ -1,6 +1,6 @@
 /**
- * `hearsay agent`: the configuration, an agent, its servers, its files and its scripts, from the first line of
- * the log to the exit status (serf `Command.Run`).
+ * `hearsay agent`: the configuration, an agent, its servers, its files and its scripts, from the first line
+ * of the log to the exit status (serf `Command.Run`).
  */
 import { UsageError } from 'hearsay';
 import type { SerfEvent } from 'hearsay/core';

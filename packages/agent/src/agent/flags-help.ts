@@ -6,6 +6,9 @@ const OTHERS: readonly (readonly [flag: string, about: string])[] = [
   ['config-file', 'a file to read, JSON, YAML or TOML; may be given again'],
   ['config-dir', 'a folder of such files, in the order of their names; may be given again'],
   ['disable-compression', 'send packets as they are'],
+  ['mdns-iface', 'the interface for multicast DNS'],
+  ['mdns-disable-ipv4', 'no multicast DNS over IPv4'],
+  ['mdns-disable-ipv6', 'no multicast DNS over IPv6'],
 ];
 
 /** The whole text. */

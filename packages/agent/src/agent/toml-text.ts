@@ -10,7 +10,7 @@ const DEPTH_MAX = 32;
 /** @throws FileError with the place of what is no TOML */
 export function parseTomlText(text: string, name: string): { value: unknown; places: Places } {
   try {
-    const value = parse(text, { maxDepth: DEPTH_MAX, unsafeKeyBehaviour: 'throw' });
+    const value = parse(text, { maxDepth: DEPTH_MAX });
     return { value, places: new Walk(text).places };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
@@ -47,11 +47,13 @@ class Walk {
   #header(): Path {
     const isList = this.#text.startsWith('[[', this.#at);
     this.#at += isList ? 2 : 1;
+    const start = this.#at;
     const path = this.#key([]);
     this.#at += isList ? 2 : 1;
     if (!isList) return path;
     const index = this.#counts.get(pathKey(path)) ?? 0;
     this.#counts.set(pathKey(path), index + 1);
+    this.places.set(pathKey([...path, index]), { key: start, value: start });
     return [...path, index];
   }
 
@@ -73,6 +75,9 @@ class Walk {
       this.#take(SPACE);
       if (this.#text[this.#at] !== '.') return path;
       this.#at += 1;
+      // A list of tables that is gone through means its last one.
+      const count = this.#counts.get(pathKey(path));
+      if (count !== undefined) path = [...path, count - 1];
     }
   }
 

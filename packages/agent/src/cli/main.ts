@@ -15,6 +15,7 @@ import { membersCommand } from './commands/members.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { queryCommand } from './commands/query.ts';
 import { reachabilityCommand } from './commands/reachability.ts';
+import { replayCommand } from './commands/replay.ts';
 import { rttCommand } from './commands/rtt.ts';
 import { tagsCommand } from './commands/tags.ts';
 import { simCommand } from './commands/sim.ts';
@@ -55,6 +56,7 @@ const program = new Command('hearsay')
   .addCommand(whyCommand())
   .addCommand(doctorCommand())
   .addCommand(wireCommand())
+  .addCommand(replayCommand())
   .addCommand(simCommand())
   .addCommand(completionCommand())
   .addCommand(versionCommand());

@@ -143,7 +143,7 @@ function judgePeer({ member: { name }, info, wall }: PathReport): Finding[] {
 }
 
 function judgeStranger({ member, failure }: StrangerReport): Finding[] {
-  const limits = `${member.name} does not run hearsay, or has not shown it yet: only TCP from here was tried.`;
+  const limits = `${member.name} has not shown that it runs hearsay: only TCP from here was tried.`;
   if (failure === null) {
     const evidence = 'A connection could be opened; UDP, the way back, sizes and clock are not known.';
     return [{ level: 'note', member: member.name, what: limits, evidence, fix: null }];

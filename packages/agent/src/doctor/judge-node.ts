@@ -31,7 +31,7 @@ function judgeLoop({ name, member, loopDelay }: Condition): Finding[] {
       member,
       what: `The event loop of ${name} was blocked.`,
       evidence: `For ${ms(loopDelay.longestMs)} at a time, within the last ${ms(loopDelay.overMs)}.`,
-      fix: 'Find what blocks it (`node --cpu-prof`), move that to a worker thread, or give the process more CPU.',
+      fix: 'Find what blocks it (`node --cpu-prof`) and move that to a worker thread, or give it more CPU.',
     },
   ];
 }
@@ -74,7 +74,7 @@ const DROP_MEANINGS: readonly DropMeaning[] = [
   {
     reasons: ['label'],
     what: 'gets packets with another label',
-    fix: 'Give all members of the cluster the same label (`cluster`), or keep the two clusters on ports of their own.',
+    fix: 'Give all members of the cluster the same label, or keep two clusters on ports of their own.',
   },
   {
     reasons: ['checksum'],
@@ -105,12 +105,13 @@ export function judgeClock(
 ): Finding[] {
   const apart = Math.abs(wall.aheadMs) - wall.uncertaintyMs;
   if (apart < CLOCK_WARNING_MS) return [];
+  const distance = `${ms(Math.abs(wall.aheadMs))} ${wall.aheadMs > 0 ? 'ahead' : 'behind'}`;
   return [
     {
       level: 'warning',
       member,
       what: `The clocks of ${member} and of this node disagree.`,
-      evidence: `Its clock is ${ms(Math.abs(wall.aheadMs))} ${wall.aheadMs > 0 ? 'ahead' : 'behind'}, right to ±${ms(wall.uncertaintyMs)}.`,
+      evidence: `Its clock is ${distance}, right to ±${ms(wall.uncertaintyMs)}.`,
       fix: 'Run a time service (chrony, systemd-timesyncd) on both; membership does not need it, logs do.',
     },
   ];
@@ -125,7 +126,7 @@ export function judgeJump(shiftMs: number): Finding[] {
       member: null,
       what: "This machine's wall clock was set, or the machine was suspended, during the examination.",
       evidence: `It moved by ${ms(shiftMs)} against the monotonic clock.`,
-      fix: 'Let the time service slew the clock instead of stepping it; a suspended machine should leave first.',
+      fix: 'Let the time service slew the clock, not step it; before a machine is suspended, let it leave.',
     },
   ];
 }

@@ -28,13 +28,13 @@ function silent({ member, trials, legs }: PathReport, here: Here): Finding | nul
     return {
       ...base,
       what: `Nothing gets through to ${member.name}, neither UDP nor TCP.`,
-      fix: `Check that ${there} is its address, that its process runs, and that TCP and UDP to it are allowed.`,
+      fix: `Check that it runs, that ${there} is its address, and that TCP and UDP to it are allowed.`,
     };
   }
   return {
     ...base,
     what: `${member.name} takes connections, but no answer of it comes back.`,
-    fix: `Allow TCP and UDP from it to ${formatEndpoint(here)}, and check that this is an address that it reaches.`,
+    fix: `Allow TCP and UDP from it to ${formatEndpoint(here)}, an address that it must be able to reach.`,
   };
 }
 
@@ -96,9 +96,7 @@ function tooLarge({ member, sizes }: PathReport, here: Here): Finding[] {
           ? `Large packets from ${from} to ${to} vanish, small ones arrive.`
           : `Datagrams of ${lost.bytes} bytes from ${from} to ${to} do not arrive.`,
         evidence: sizesText(tried),
-        fix: isOurs
-          ? `Raise the path's MTU to ${lost.bytes + HEADERS_BYTES} bytes (look at tunnels and overlays), or set packetBytesMax below ${lost.bytes} on every member.`
-          : null,
+        fix: isOurs ? mtuFix(lost.bytes) : null,
       },
     ];
   });
@@ -106,6 +104,11 @@ function tooLarge({ member, sizes }: PathReport, here: Here): Finding[] {
 
 /** Of IPv6 and UDP. */
 const HEADERS_BYTES = 48;
+
+function mtuFix(bytes: number): string {
+  const raise = `Raise the path's MTU to ${bytes + HEADERS_BYTES} bytes (look at tunnels and overlays)`;
+  return `${raise}, or set packetBytesMax below ${bytes} on every member.`;
+}
 
 function sizesText(tried: readonly SizeTrial[]): string {
   const parts = tried.map(({ bytes, trial }) =>

@@ -1,7 +1,7 @@
 /**
  * The path to one member, tried in each direction. A question can go by packet or by stream, and so can its
- * answer, so four round trips tell four one-way paths apart: what fails only together with one of them is that
- * one's fault.
+ * answer. Four round trips thus tell four one-way paths apart: what fails only together with one of them is
+ * that one's fault.
  */
 import type { Answered, ClusterMember, PeerInfo } from 'hearsay';
 import { tryUntilAnswered, tryWay, type Prober, type Trial, type Way } from './trial.ts';
@@ -30,8 +30,8 @@ export interface PathReport {
 }
 
 /**
- * UDP payloads: what IPv6 promises; memberlist's largest packet; the most that Ethernet carries over IPv4, and
- * the most that its jumbo frames do.
+ * UDP payloads: what IPv6 promises; memberlist's largest packet; the most that Ethernet carries over IPv4,
+ * and the most that its jumbo frames do.
  */
 export const PROBE_SIZES: readonly number[] = [1200, 1400, 1472, 8972];
 

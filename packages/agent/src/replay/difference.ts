@@ -1,4 +1,5 @@
-/** The first place in which two pieces of plain data differ. */
+/** Where two saved states differ. */
+import type { SerfCoreState, SwimState } from 'hearsay/core';
 
 const SHOWN_CHARACTERS = 60;
 
@@ -14,6 +15,22 @@ export function differenceOf(one: unknown, other: unknown, place = 'state'): str
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * A state without what its restoring numbers anew: deadlines are in their order, and one about a member names
+ * it.
+ */
+export function comparable(data: unknown): unknown {
+  const state = data as SwimState | SerfCoreState;
+  return 'swim' in state ? { ...state, swim: unnumbered(state.swim), serf: unnumbered(state.serf) } : unnumbered(state);
+}
+
+function unnumbered<State extends Pick<SerfCoreState['serf'], 'deadlines'>>(state: State): unknown {
+  const deadlines = state.deadlines.map(({ order: _order, ...one }) => {
+    return 'member' in one && one.member !== null ? { ...one, key: null } : one;
+  });
+  return { ...state, deadlines };
 }
 
 function partsOf(data: object): Map<string, unknown> {

@@ -27,7 +27,9 @@ export class RecordingSource {
   constructor(path: string) {
     this.path = path;
     try {
-      this.#bytes = readFileSync(path);
+      const { buffer, byteOffset, length } = readFileSync(path);
+      // Cores get what they got: no Buffer, whose `slice` is no copy.
+      this.#bytes = new Uint8Array(buffer, byteOffset, length);
       const { header } = new TraceReader([this.#bytes]);
       this.about = aboutOf(header.about);
       this.writtenBy = header.writtenBy;

@@ -4,9 +4,10 @@
  * a changed file, or something that the core does not know of: each is worth a line.
  */
 import { EffectsTally, verdictOf, type RecordedStart, type Verdict, type Witnessed } from 'hearsay';
-import type { Case, Effects, Endpoint, Member, Millis, SerfEvent } from 'hearsay/core';
+import { endpointOf, type Case, type Effects, type Endpoint } from 'hearsay/core';
+import type { Member, Millis, SerfEvent } from 'hearsay/core';
 import { applyInput, decodePlain, encodePlain, type Input, type TraceEntry } from 'hearsay/trace';
-import { differenceOf } from './difference.ts';
+import { comparable, differenceOf } from './difference.ts';
 import { coreFrom, type RecordedCore, type StartState } from './recorded-core.ts';
 import type { RecordingSource, Step } from './recording-source.ts';
 
@@ -45,7 +46,8 @@ export class Replay {
   /** Saved states that it began from or came to. */
   states = 0;
   gaps = 0;
-  firstAt: Millis | null = null;
+  /** When the recording begins, by the node's own clock. */
+  beganAt: Millis = 0;
   lastAt: Millis = 0;
   readonly #options: ReplayOptions;
   readonly #tally = new EffectsTally();
@@ -91,6 +93,12 @@ export class Replay {
     return this.#core?.members() ?? [];
   }
 
+  /** Where the node takes a member to be, or `null`. */
+  endpointOf(name: string): Endpoint | null {
+    const member = this.members().find((one) => one.name === name);
+    return member === undefined ? null : endpointOf(member.address);
+  }
+
   cases(name: string): readonly Case[] {
     return this.#core?.cases(name) ?? [];
   }
@@ -104,8 +112,8 @@ export class Replay {
   #take({ entry, witnessed }: Step): boolean {
     const { input, ownTime: at } = entry;
     if (input.kind === 'start') this.#start(entry, input.state as StartState);
+    if (this.states === 1 && this.inputs === 0) this.beganAt = at;
     if (this.wallOf(at) > (this.#options.untilWallMs ?? Infinity)) return false;
-    this.firstAt ??= at;
     this.lastAt = at;
     if (input.kind !== 'start' && this.#core !== null) {
       this.#options.watcher?.onInput?.(input, at);
@@ -132,7 +140,7 @@ export class Replay {
 
   #compareStates(saved: unknown, now: Millis): void {
     const own = decodePlain(encodePlain(this.#core!.save()));
-    const found = differenceOf(own, saved);
+    const found = differenceOf(comparable(own), comparable(saved));
     if (found !== null) this.#diverge(now, `the replayed core has another ${found}`);
   }
 

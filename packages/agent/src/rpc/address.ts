@@ -1,5 +1,5 @@
 /** `HOST:PORT` as Serf's settings have it: IPv6 in brackets, no host for all interfaces, no port for 7373. */
-import { formatEndpoint, UsageError, type Endpoint } from 'hearsay/core';
+import { UsageError, type Endpoint } from 'hearsay/core';
 import { RPC_PORT } from './protocol.ts';
 
 const PATTERN = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/;
@@ -19,5 +19,3 @@ export function parseRpcAddress(text: string, field: string): Endpoint {
 export function isLoopback({ host }: Endpoint): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }
-
-export { formatEndpoint as formatRpcAddress };

@@ -1,10 +1,11 @@
 /**
- * A client's connection: numbers its requests, and gives each answer and each record to whoever waits for that
- * number (serf `client/rpc_client.go`). There is no frame, so whether a body follows a header must be known
- * from the request.
+ * A client's connection: numbers its requests, and gives each answer and each record to whoever waits for
+ * that number (serf `client/rpc_client.go`). There is no frame, so whether a body follows a header must be
+ * known from the request.
  */
 import { connect, type Socket } from 'node:net';
-import { formatRpcAddress, parseRpcAddress } from './address.ts';
+import { formatEndpoint } from 'hearsay/core';
+import { parseRpcAddress } from './address.ts';
 import { RpcConnectionError, RpcError, unreachable } from './client-errors.ts';
 import { RpcStream } from './client-stream.ts';
 import { BARE_REFUSALS, requestHeader } from './protocol.ts';
@@ -56,7 +57,7 @@ export class ClientConnection {
   /** @throws UsageError for `address`, RpcConnectionError */
   static open(text: string, timeoutMs: number): Promise<ClientConnection> {
     const { host, port } = parseRpcAddress(text, 'rpc-addr');
-    const address = formatRpcAddress({ host: host === '' ? '127.0.0.1' : host, port });
+    const address = formatEndpoint({ host: host === '' ? '127.0.0.1' : host, port });
     const socket = connect({ host: host === '' ? '127.0.0.1' : host, port, noDelay: true });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -1,7 +1,7 @@
 /**
  * A client of Serf's RPC: drives an agent, ours or serf's own, and has a method for each command. What the
- * agent refuses is an `RpcError` with its text; where an answer says more than that (joining, keys), the error
- * is part of the answer.
+ * agent refuses is an `RpcError` with its text; where an answer says more than that (joining, keys), the
+ * error is part of the answer.
  */
 import type { Coordinate, KeyAnswer, QueryRequest, SerfMember, Tags } from 'hearsay/core';
 import type { LogLevel, MemberEventName, QueryAnswer } from '../agent/agent-api.ts';

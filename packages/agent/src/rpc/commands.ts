@@ -1,7 +1,7 @@
 /**
- * What the server does for each command, once the session's rules let it through (serf `handleRequest` and the
- * handlers below it). What the agent refuses is answered with the text of its error; what only a broken client
- * sends ends the connection.
+ * What the server does for each command, once the session's rules let it through (serf `handleRequest` and
+ * the handlers below it). What the agent refuses is answered with the text of its error; what only a broken
+ * client sends ends the connection.
  */
 import type { KeyAnswer, KeyOperation, QueryRequest } from 'hearsay/core';
 import { isValidFilter, parseEventFilters } from '../agent/event-filter.ts';

@@ -91,7 +91,7 @@ export class Connection {
     this.hangUp();
   }
 
-  /** Sends what is written and closes. What still comes in is thrown away: a reset could overtake our answer. */
+  /** Sends what is written and closes. What still comes is thrown away: a reset could overtake our answer. */
   hangUp(): void {
     this.#forget();
     const socket = this.#socket;

@@ -1,7 +1,7 @@
 /**
  * What goes to one client: answers, which wait for it, and the records of its streams, which do not. A client
- * that reads too slowly has records of each stream put by up to a limit, then loses some; nobody else notices,
- * and memory stays bounded.
+ * that reads too slowly has records of each stream put by up to a limit, then loses some; nobody else
+ * notices, and memory stays bounded.
  */
 import type { Socket } from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
- * Serf's RPC, version 1: its numbers, names and texts (serf `cmd/serf/command/agent/ipc.go`, and `client/` for
- * the other side). A request is a header and, for most commands, a body; an answer likewise. Records of a
+ * Serf's RPC, version 1: its numbers, names and texts (serf `cmd/serf/command/agent/ipc.go`, and `client/`
+ * for the other side). A request is a header and, for most commands, a body; an answer likewise. Records of a
  * stream repeat the header of the answer that began it. The bodies are in `messages.ts`.
  */
 import type { LogLevel } from '../agent/agent-api.ts';

@@ -1,6 +1,6 @@
 /**
- * What clients send: the header, and the body of each command that has one. Fields stand in the order of serf's
- * declarations (`ipc.go`), for a client may send a message as an array.
+ * What clients send: the header, and the body of each command that has one. Fields stand in the order of
+ * serf's declarations (`ipc.go`), for a client may send a message as an array.
  */
 import { bytes, flag, i32, i64, listOf, mapOf, type Shape, text, u64, u8 } from './shapes.ts';
 import type { Integer } from './values.ts';

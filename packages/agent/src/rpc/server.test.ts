@@ -1,7 +1,8 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeAgent, fakeMember } from '../../../../test/support/fake-rpc-agent.ts';
 import { RpcClient } from './client.ts';
+import { GREETING_MS_MAX } from './connection.ts';
 import { RECORDS_WAITING_MAX } from './outlet.ts';
 import { CONNECTIONS_MAX, type RpcServer, serveRpc } from './server.ts';
 import { STREAMS_MAX } from './session.ts';
@@ -11,10 +12,12 @@ const SOON = { timeout: 10_000, interval: 5 };
 const servers: RpcServer[] = [];
 const sockets: Socket[] = [];
 const clients: RpcClient[] = [];
+const strangers: Server[] = [];
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of strangers.splice(0)) server.close();
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
@@ -129,6 +132,26 @@ describe('a client that is broken or hostile', () => {
     await vi.waitFor(() => expect(raw.received).toBeGreaterThan(RECORDS_WAITING_MAX * 9000), SOON);
   });
 
+  test('who does not say who it is in time is hung up on, and one who did is not', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const server = await serve(new FakeAgent('a'), 'sekrit');
+      const [silent, halfway, known] = [dial(server), dial(server), dial(server)];
+      shake(halfway);
+      shake(known);
+      known.send({ Command: 'auth', Seq: 2 }, { AuthKey: 'sekrit' });
+      const answered = (): boolean => halfway.received > 0 && known.received > halfway.received;
+      await vi.waitFor(() => expect(answered()).toBe(true), SOON);
+      await vi.advanceTimersByTimeAsync(GREETING_MS_MAX);
+      await vi.waitFor(() => expect(silent.isClosed && halfway.isClosed).toBe(true), SOON);
+      const before = known.received;
+      known.send({ Command: 'members', Seq: 3 });
+      await vi.waitFor(() => expect(known.received).toBeGreaterThan(before), SOON);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('may have so many streams and no more', async () => {
     const agent = new FakeAgent('a');
     const one = await client(await serve(agent));
@@ -214,17 +237,41 @@ describe('the client', () => {
     );
   });
 
-  test('gives up on a server that says nothing, and on one that speaks something else', async () => {
-    const other = createServer((socket) => void socket.on('error', () => undefined).write(greeting));
-    let greeting = '';
-    await new Promise<void>((resolve) => {
-      other.listen(0, '127.0.0.1', resolve);
+  async function strangeServer(greeting: string): Promise<{ address: string; accepted: Promise<void> }> {
+    const server = createServer();
+    strangers.push(server);
+    const accepted = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        sockets.push(socket.on('error', () => undefined));
+        socket.resume().write(greeting);
+        resolve();
+      });
     });
-    const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
-    await expect(RpcClient.connect({ address, timeoutMs: 50 })).rejects.toThrow('says nothing');
-    greeting = 'SSH-2.0-OpenSSH\r\n';
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, accepted };
+  }
+
+  test('gives up on a server that says nothing', async () => {
+    const { address, accepted } = await strangeServer('');
+    const timeoutMs = 60_000;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const connecting = expect(RpcClient.connect({ address, timeoutMs })).rejects.toThrow('says nothing');
+      await accepted;
+      // The client hears of it a little later than the server; then its second deadline begins.
+      await vi.waitFor(() => expect(sockets.at(-1)!.bytesRead).toBeGreaterThan(0), SOON);
+      await vi.advanceTimersByTimeAsync(timeoutMs);
+      await connecting;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('gives up on a server that speaks something else', async () => {
+    const { address } = await strangeServer('SSH-2.0-OpenSSH\r\n');
     await expect(RpcClient.connect({ address })).rejects.toThrow('answered what is no RPC');
-    other.close();
   });
 
   test('tells a stream that its connection is lost', async () => {

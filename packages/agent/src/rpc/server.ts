@@ -1,11 +1,12 @@
 /**
- * Serf's RPC over TCP: the real `serf` command line drives the agent through it (serf `NewAgentIPC`). It has no
- * encryption; on any address but this machine's own, the auth key is all that stands before it.
+ * Serf's RPC over TCP: the real `serf` command line drives the agent through it (serf `NewAgentIPC`). It has
+ * no encryption; on any address but this machine's own, the auth key is all that stands before it.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'hearsay';
+import { formatEndpoint } from 'hearsay/core';
 import type { AgentApi } from '../agent/agent-api.ts';
-import { formatRpcAddress, isLoopback, parseRpcAddress } from './address.ts';
+import { isLoopback, parseRpcAddress } from './address.ts';
 import { Connection } from './connection.ts';
 
 /** Tools come and go; a hundred that stay are a leak somewhere. */
@@ -27,7 +28,7 @@ export interface RpcServer {
   close(): Promise<void>;
 }
 
-/** Resolves when it listens. @throws UsageError for `bind`, or an Error that says why it cannot listen there */
+/** Resolves when it listens. @throws UsageError for `bind`, or an Error that says why it cannot listen */
 export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOptions): Promise<RpcServer> {
   const wanted = parseRpcAddress(bind, 'rpc_addr');
   const connections = new Set<Connection>();
@@ -51,7 +52,7 @@ export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOption
   server.on('error', (error) => log.error({ error }, `agent.ipc: ${error.message}`));
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : wanted.port;
-  const address = formatRpcAddress({ host: wanted.host, port });
+  const address = formatEndpoint({ host: wanted.host, port });
   if (authKey === '' && !isLoopback(wanted)) {
     log.warn({ address }, `agent.ipc: anybody who reaches ${address} can drive this agent: set rpc_auth`);
   }
@@ -61,7 +62,7 @@ export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOption
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
-      const place = formatRpcAddress({ host, port });
+      const place = formatEndpoint({ host, port });
       reject(
         new Error(`cannot listen for RPC on ${place}: ${error.code ?? error.message}`, { cause: error }),
       );
@@ -83,5 +84,5 @@ async function closeAll(server: Server, connections: ReadonlySet<Connection>): P
 }
 
 function clientOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
-  return formatRpcAddress({ host: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), port: remotePort });
+  return formatEndpoint({ host: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), port: remotePort });
 }

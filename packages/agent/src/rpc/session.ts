@@ -1,6 +1,6 @@
 /**
- * What the server knows of one client between its commands: whether it may speak, the streams that run for it,
- * and the queries that it may still answer.
+ * What the server knows of one client between its commands: whether it may speak, the streams that run for
+ * it, and the queries that it may still answer.
  */
 import type { Logger } from 'hearsay';
 import type { AgentApi, AgentEvent } from '../agent/agent-api.ts';

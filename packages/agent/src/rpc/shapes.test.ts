@@ -36,7 +36,7 @@ function valueOf(value: Encodable): Value {
 const read = (value: Encodable): Message => readShape(MESSAGE, valueOf(value));
 
 describe('a message', () => {
-  test('is read from a map with its keys in any order; unknown keys are ignored, missing ones are zero', () => {
+  test('is read from a map in any order; unknown keys are ignored, missing ones are zero', () => {
     const entries: [string, Encodable][] = [
       ['Id', 7],
       ['Other', [1, { a: null }]],

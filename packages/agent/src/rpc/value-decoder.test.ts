@@ -69,7 +69,7 @@ describe('values', () => {
     ).toBe('82a16201a14102');
   });
 
-  test('what others write and we do not is read: floats of 32 bits, signed forms, extensions, any key', () => {
+  test('what only others write is read: floats of 32 bits, signed forms, extensions, any key', () => {
     expect(decode(unhex('ca3fc00000 d17fff d0ff d40901 c70205aabb'))).toEqual([
       new Float(1.5),
       32_767,

@@ -1,6 +1,6 @@
 /**
- * Finds the msgpack values in a connection's bytes. RPC has no frames: a value ends where its own headers say,
- * so whoever receives must look into it to know how much to wait for.
+ * Finds the msgpack values in a connection's bytes. RPC has no frames: a value ends where its own headers
+ * say, so whoever receives must look into it to know how much to wait for.
  *
  * Limits hold before anything is made: a length over the limit is refused when its header is there, and only
  * what has really come is ever stored. Depth and the number of items are bounded, too, for a megabyte of
@@ -29,7 +29,7 @@ export class ValueDecoder {
   /** How much of the value at `#start` has been looked at. May exceed what has come. */
   #scanned = 0;
   #items = 0;
-  /** For each open array or map, how many values are still to come in it. The first counts the value itself. */
+  /** For each open array or map, how many values are still to come in it. The first is the value itself. */
   #open: number[] = [1];
 
   constructor(limits: ValueLimits) {

@@ -3,8 +3,8 @@
  * two things and a null byte string is nil (serf `ipc.go` on go-msgpack with `WriteExt`). Gossip speaks the
  * older dialect, which is `hearsay/wire`.
  *
- * What is read keeps apart what the wire keeps apart: a float is a `Float`, a string of either kind is a `Raw`,
- * for only the field knows whether it wants text or bytes; peers send both for both.
+ * What is read keeps apart what the wire keeps apart: a float is a `Float`, a string of either kind is a
+ * `Raw`, for only the field knows whether it wants text or bytes; peers send both for both.
  */
 import { Writer } from 'hearsay/wire';
 
@@ -37,7 +37,7 @@ export class Extension {
   }
 }
 
-/** An integer of up to 64 bits: a number where it is a safe integer, else a bigint. Never both for one value. */
+/** An integer of up to 64 bits: a number where it is safe, else a bigint. Never both for one value. */
 export type Integer = number | bigint;
 
 /** What comes in. A map is its entries in their order: keys may repeat, and then the last one counts. */
@@ -51,7 +51,7 @@ export class MapValue {
   }
 }
 
-/** What goes out. Records are written with their keys sorted, as serf's encoder does; a `Map` in its order. */
+/** What goes out. Records are written with their keys sorted, as serf does; a `Map` in its order. */
 export type Encodable =
   | null
   | boolean
@@ -73,6 +73,19 @@ export function integerOf(value: bigint): Integer {
   return Number.isSafeInteger(small) ? small : value;
 }
 
+interface Forms {
+  readonly fixed: number;
+  readonly fixedMax: number;
+  readonly u8?: number;
+  readonly u16: number;
+  readonly u32: number;
+}
+
+const LIST_FORMS: Forms = { fixed: 0x90, fixedMax: 15, u16: 0xdc, u32: 0xdd };
+const MAP_FORMS: Forms = { fixed: 0x80, fixedMax: 15, u16: 0xde, u32: 0xdf };
+const TEXT_FORMS: Forms = { fixed: 0xa0, fixedMax: 31, u8: 0xd9, u16: 0xda, u32: 0xdb };
+const BYTES_FORMS: Forms = { fixed: 0, fixedMax: -1, u8: 0xc4, u16: 0xc5, u32: 0xc6 };
+
 const writer = new Writer();
 
 /** The values one after another, as they go over the connection: they have no frame. */
@@ -85,54 +98,69 @@ export function encodeValues(...values: readonly Encodable[]): Uint8Array {
 function putValue(value: Encodable): void {
   if (value === null) writer.u8(0xc0);
   else if (typeof value === 'boolean') writer.u8(value ? 0xc3 : 0xc2);
-  else if (typeof value === 'number' || typeof value === 'bigint') putInteger(BigInt(value));
+  else if (typeof value === 'number') putNumber(value);
+  else if (typeof value === 'bigint') putInteger(value);
   else if (typeof value === 'string') putText(value);
   else if (value instanceof Uint8Array) putBytes(value);
   else if (value instanceof Float) putFloat(value.value);
   else if (isList(value)) putList(value);
-  else putMap(value instanceof Map ? [...value] : sortedEntries(value as EncodableRecord));
+  else if (value instanceof Map) putMap(value as ReadonlyMap<string, Encodable>);
+  else putRecord(value as EncodableRecord);
 }
 
 function isList(value: object): value is readonly Encodable[] {
   return Array.isArray(value);
 }
 
-function sortedEntries(record: EncodableRecord): [string, Encodable][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
 function putList(items: readonly Encodable[]): void {
-  putHeader(items.length, { fixed: 0x90, fixedMax: 15, u16: 0xdc, u32: 0xdd });
+  putHeader(items.length, LIST_FORMS);
   for (const item of items) putValue(item);
 }
 
-function putMap(entries: readonly (readonly [string, Encodable])[]): void {
-  putHeader(entries.length, { fixed: 0x80, fixedMax: 15, u16: 0xde, u32: 0xdf });
-  for (const [key, value] of entries) {
+function putMap(map: ReadonlyMap<string, Encodable>): void {
+  putHeader(map.size, MAP_FORMS);
+  for (const [key, value] of map) {
     putText(key);
     putValue(value);
+  }
+}
+
+function putRecord(record: EncodableRecord): void {
+  const keys = Object.keys(record).sort();
+  putHeader(keys.length, MAP_FORMS);
+  for (const key of keys) {
+    putText(key);
+    putValue(record[key]!);
   }
 }
 
 const encoder = new TextEncoder();
 
 function putText(text: string): void {
+  if (text.length < 32 && putShortText(text)) return;
   const bytes = encoder.encode(text);
-  putHeader(bytes.length, { fixed: 0xa0, fixedMax: 31, u8: 0xd9, u16: 0xda, u32: 0xdb });
+  putHeader(bytes.length, TEXT_FORMS);
   writer.raw(bytes);
+}
+
+/** Names of fields and most others: ASCII, and short. False: it is not, and nothing is written. */
+function putShortText(text: string): boolean {
+  const { length } = text;
+  writer.ensure(length + 1);
+  const { bytes, offset } = writer;
+  for (let i = 0; i < length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return false;
+    bytes[offset + 1 + i] = unit;
+  }
+  bytes[offset] = 0xa0 | length;
+  writer.offset = offset + 1 + length;
+  return true;
 }
 
 function putBytes(bytes: Uint8Array): void {
-  putHeader(bytes.length, { fixed: 0, fixedMax: -1, u8: 0xc4, u16: 0xc5, u32: 0xc6 });
+  putHeader(bytes.length, BYTES_FORMS);
   writer.raw(bytes);
-}
-
-interface Forms {
-  readonly fixed: number;
-  readonly fixedMax: number;
-  readonly u8?: number;
-  readonly u16: number;
-  readonly u32: number;
 }
 
 function putHeader(length: number, forms: Forms): void {
@@ -146,6 +174,17 @@ function putHeader(length: number, forms: Forms): void {
   } else {
     writer.u8(forms.u32);
     writer.u32(length);
+  }
+}
+
+/** The usual ones without a bigint. */
+function putNumber(value: number): void {
+  if (value < 0 || value > 0xffff) putInteger(BigInt(value));
+  else if (value < 0x80) writer.u8(value);
+  else if (value <= 0xff) writer.u16(0xcc00 | value);
+  else {
+    writer.u8(0xcd);
+    writer.u16(value);
   }
 }
 

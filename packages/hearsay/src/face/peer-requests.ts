@@ -78,8 +78,8 @@ export interface Answered<Value> {
   readonly peer: string;
   readonly rttMs: Millis;
   /**
-   * How far the peer's monotonic clock is ahead of ours, if question and answer took the same time; wrong by at
-   * most `uncertaintyMs`, half of the round trip.
+   * How far the peer's monotonic clock is ahead of ours, if question and answer took the same time; wrong by
+   * at most `uncertaintyMs`, half of the round trip.
    */
   readonly offsetMs: Millis;
   readonly uncertaintyMs: Millis;
@@ -109,8 +109,8 @@ export class PeerRequestError extends Error {
   readonly code = 'ERR_HEARSAY_PEER';
   readonly peer: string;
   /**
-   * `unreachable`: no stream to it could be opened. `refused`: it said no. `unreadable`: it said something that
-   * we cannot read.
+   * `unreachable`: no stream to it could be opened. `refused`: it said no. `unreadable`: it said something
+   * that we cannot read.
    */
   readonly failure: PeerFailure;
 
@@ -163,6 +163,9 @@ export class PeerRequests {
     this.#lastId = Math.floor(options.facts?.wallNow() ?? 0) % 0x8000_0000;
   }
 
+  // Each rejects with a UsageError for a member that cannot be asked, a PeerRequestError for one that does not
+  // answer, and a ClosedError if the node is closed first.
+
   // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A member's own record of what it knows against `subject`; times are on its clock. */
@@ -171,7 +174,7 @@ export class PeerRequests {
   }
 
   /** What a member believes of others, in order of their names: those behind `after`, a page at a time. */
-  view(
+  async view(
     peer: string,
     options: AskOptions & { readonly after?: string; readonly limit?: number } = {},
   ): Promise<Answered<ViewPage>> {
@@ -188,9 +191,9 @@ export class PeerRequests {
 
   /**
    * Whether a question of this size reaches a member and an answer of that size comes back, each by stream or
-   * by packet. @throws UsageError for a size above `PROBE_BYTES_MAX`.
+   * by packet. A size is at most `PROBE_BYTES_MAX`.
    */
-  probe(peer: string, options: ProbeOptions = {}): Promise<Answered<ProbeSight>> {
+  async probe(peer: string, options: ProbeOptions = {}): Promise<Answered<ProbeSight>> {
     const { packetBytes = 0, answerPacketBytes = 0 } = options;
     const size = { least: 0, most: PROBE_BYTES_MAX };
     checkWhole('packetBytes', packetBytes, size);

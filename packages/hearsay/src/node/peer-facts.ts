@@ -1,4 +1,4 @@
-/** What this machine tells peers that ask: which program, what the wall clock shows, how the loop has been. */
+/** What this machine tells peers that ask: which program it runs, its wall clock, the delay of its loop. */
 import { readFileSync } from 'node:fs';
 import type { Millis } from '../base/core.ts';
 import type { PeerFacts } from '../face/peer-requests.ts';

@@ -4,7 +4,7 @@
  * limited size (`recording-file.ts`), beginning with a saved state.
  *
  * A state costs more than an input, and in a large cluster milliseconds of the event loop. So states are
- * taken now and then, where a block begins, and never more often than one in two hundred of their own cost.
+ * taken now and then, where a block begins, and seldom enough to be a small share of the time.
  *
  * A recorder harms nobody: what goes wrong with it ends the recording, not the node.
  */
@@ -34,6 +34,8 @@ export interface RecorderOptions {
   readonly flushEveryMs?: Millis;
   /** How often a state is saved, unless that costs too much. Default 60,000 ms. */
   readonly stateEveryMs?: Millis;
+  /** The share of the time that saving states may take, at most. Default 0.005. */
+  readonly stateShare?: number;
   /** The program and its version, for people. */
   readonly writtenBy?: string;
   readonly clock?: Clock;
@@ -52,8 +54,7 @@ const BYTES_MOST = 0x400_0000;
 const BYTES_LEAST = 0x1_0000;
 const FLUSH_EVERY_MS = 1000;
 const STATE_EVERY_MS = 60_000;
-/** A state is taken after a multiple of what the last one has cost. */
-const STATE_COST_SHARE = 200;
+const STATE_SHARE = 0.005;
 /** So that the ring forgets little more than it has to. */
 const PARTS = 8;
 const ENTRIES_MOST = 4096;
@@ -98,6 +99,10 @@ export class Recorder implements Tap {
     for (const field of ['flushEveryMs', 'stateEveryMs'] as const) {
       const ms = options[field] ?? 1;
       if (!(ms > 0 && ms < Infinity)) throw new UsageError(`record.${field}`, ms, 'milliseconds above 0');
+    }
+    const { stateShare = STATE_SHARE } = options;
+    if (!(stateShare > 0 && stateShare <= 1)) {
+      throw new UsageError('record.stateShare', stateShare, 'a share above 0, up to 1');
     }
     this.#options = options;
     this.#clock = clock;
@@ -204,9 +209,10 @@ export class Recorder implements Tap {
   #wantsState(now: Millis): boolean {
     if (this.#needsState || this.#hasGap) return true;
     if (this.#block.count > 0) return false;
-    if (now - this.#stateAt < this.#stateCostMs * STATE_COST_SHARE) return false;
-    const isLong = this.#partBytes > this.#bytesMost / PARTS;
-    return isLong || now - this.#stateAt >= (this.#options.stateEveryMs ?? STATE_EVERY_MS);
+    const { stateEveryMs = STATE_EVERY_MS, stateShare = STATE_SHARE } = this.#options;
+    const sinceMs = now - this.#stateAt;
+    if (sinceMs * stateShare < this.#stateCostMs) return false;
+    return sinceMs >= stateEveryMs || this.#partBytes > this.#bytesMost / PARTS;
   }
 
   /** A part of the ring, which begins with the state in front of the next input. */

@@ -30,6 +30,7 @@ export type {
 } from '../serf/api.ts';
 export { distanceMs } from '../serf/coordinate.ts';
 export type { Coordinate } from '../serf/coordinate.ts';
+export { Regex } from '../serf/regex.ts';
 export type { LamportTime } from '../serf/lamport-time.ts';
 export { Swim } from '../swim/swim.ts';
 export type { SwimOptions } from '../swim/parts.ts';

@@ -108,7 +108,9 @@ export function assembleSerf(options: SerfOptions, { below, emit, finished }: Se
   };
 }
 
-/** Goes on after a former life: its times have passed, and what was told up to them is old (serf `Create`). */
+/**
+ * Goes on after a former life: its times have passed, and what was told up to them is old (serf `Create`).
+ */
 function resume(
   { context, userEvents, queries }: Pick<SerfParts, 'context' | 'userEvents' | 'queries'>,
   clocks: SerfClocks,

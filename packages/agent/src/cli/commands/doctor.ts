@@ -15,9 +15,9 @@ import { waitingFor } from '../waiting.ts';
 import { parseKey } from './wire.ts';
 
 const MORE = `
-Every member that runs hearsay is tried by UDP and TCP, in both directions, and with datagrams of 1,200, 1,400,
-1,472 and 8,972 bytes; all of them are asked for their health, event loop, clock and dropped packets. Of members
-that do not run hearsay only a TCP connection from here can be tried.
+Every member that runs hearsay is tried by UDP and TCP, in both directions, and with datagrams of 1,200,
+1,400, 1,472 and 8,972 bytes; all are asked for their health, event loop, clock and dropped packets. Of
+members that do not run hearsay only a TCP connection from here can be tried.
 
 Examples:
   hearsay doctor                            ask the agent on this machine
@@ -28,7 +28,7 @@ Exit status: 0 if there is no error, 1 if there is one or nothing could be exami
 `;
 
 // It does not repeat what was given, which may be most of a key.
-const KEY_USAGE = "option '--key <key>': a key is 16, 24 or 32 bytes in base64 or hexadecimal.";
+const KEY_USAGE = "error: option '--key <key>': a key is 16, 24 or 32 bytes in base64 or hexadecimal.";
 
 interface DoctorFlags extends HttpFlags {
   readonly json?: boolean;
@@ -53,10 +53,7 @@ export function doctorCommand(): Command {
     .addOption(profile.choices(['lan', 'wan', 'local']).default('lan'))
     .addHelpText('after', MORE);
   return asHttpClient(command).action(async (flags: DoctorFlags) => {
-    const key = flags.key === undefined ? null : parseKey(flags.key);
-    // It does not repeat what was given, which may be most of a key.
-    if (key === undefined)
-      command.error('error: --key: a key is 16, 24 or 32 bytes in base64 or hexadecimal');
+    const key = flags.key === undefined ? null : (parseKey(flags.key) ?? command.error(KEY_USAGE));
     try {
       const work = flags.join === undefined ? askForDiagnosis(flags) : diagnoseAsMember(flags, key);
       const diagnosis = await waitingFor('examining', work);

@@ -18,7 +18,7 @@ export function eventCommand(): Command {
     .description('Send an event of your own to all members')
     .argument('<name>', 'what the event is called')
     .argument('[payload]', 'what it says')
-    .option('--coalesce', 'of several such events in a short time only the last need be delivered (default)')
+    .option('--coalesce', 'of several such events in a short time only the last need be delivered', true)
     .option('--no-coalesce', 'every one is delivered');
   return asClient(command, { more: MORE }).action(eventAction);
 }

@@ -36,16 +36,17 @@ export async function watchMembers(watch: Watch): Promise<void> {
 async function watchInLines({ client, list, isDetailed, isJson }: Watch): Promise<void> {
   // The stream first: what happens while the members are listed must not be missed.
   const stream = await client.stream(MEMBER_EVENTS);
-  let members = await list();
+  const members = await list();
   if (isJson) print(jsonText({ event: 'members', members: members.map(memberJson) }));
   else for (const line of tableLines(memberRows(members, isDetailed))) print(lineText(line));
+  // Those that were to be seen until an event said something else: that they no longer are is news, too.
+  const seen = new Set(members.map(({ name }) => name));
   for await (const event of stream) {
     if (!isMemberEvent(event)) continue;
-    const before = members;
-    members = await list();
-    // One that went out of sight is news, too.
-    const names = new Set([...before, ...members].map(({ name }) => name));
-    const concerned = event.members.filter(({ name }) => names.has(name));
+    const names = new Set((await list()).map(({ name }) => name));
+    for (const name of names) seen.add(name);
+    const concerned = event.members.filter(({ name }) => seen.has(name));
+    for (const { name } of concerned) if (!names.has(name)) seen.delete(name);
     if (concerned.length > 0) printEvent({ event: event.event, members: concerned }, { isDetailed, isJson });
   }
 }

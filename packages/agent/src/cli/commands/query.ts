@@ -110,7 +110,8 @@ async function printAnswers(
     }
   }
   clear();
-  if (isJson) return printJson({ Acks: acks, Responses: Object.fromEntries(responses) });
+  // Where there are no acks, serf has null.
+  if (isJson) return printJson({ Acks: ack ? acks : null, Responses: Object.fromEntries(responses) });
   if (ack) print(`Total Acks: ${acks.length}`);
   print(`Total Responses: ${responses.length}`);
 }

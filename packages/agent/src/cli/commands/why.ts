@@ -11,8 +11,8 @@ import { Failure } from '../rpc-options.ts';
 import { waitingFor } from '../waiting.ts';
 
 const EXAMPLES = `
-Times are this machine's. What another member tells is marked with its name: it is its claim, its clock has been
-compared with ours by one round trip, and "±" says how far off its times may be.
+Times are this machine's. What another member tells is marked with its name: it is its claim, its clock has
+been compared with ours by one round trip, and "±" says how far off its times may be.
 
 Examples:
   hearsay why db-3
