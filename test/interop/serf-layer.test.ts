@@ -106,7 +106,7 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
     for (const one of ours) expect(userEvents(one, 'restart')).toEqual(['now']);
   });
 
-  test('an event that is too large is refused before anything is sent, with the limit and its size', async () => {
+  test('too large an event is refused before anything is sent, with the limit and its size', async () => {
     const publish = ours[0]!.node.publish('big', new Uint8Array(600));
     await expect(publish).rejects.toThrow(
       'user event exceeds configured limit of 512 bytes before encoding (it has 603)',

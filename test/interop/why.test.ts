@@ -1,6 +1,6 @@
 /**
- * Members of ours over real sockets: whoever did not make an accusation gets the accuser's own record, and the
- * other questions between hearsay members are answered as asked.
+ * Members of ours over real sockets: whoever did not make an accusation gets the accuser's own record, and
+ * the other questions between hearsay members are answered as asked.
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { join, type ClusterNode, type JoinOptions, type Transports } from 'hearsay';
@@ -28,7 +28,8 @@ async function recognised(one: ClusterNode, other: ClusterNode): Promise<void> {
 
 /** One that probes, one that never does, and one that dies without a goodbye. */
 async function afterDeath(options: JoinOptions): Promise<{ prober: ClusterNode; bystander: ClusterNode }> {
-  const prober = await start('prober', options);
+  const quick = { probeIntervalMs: 300, probeTimeoutMs: 150, suspicionMaxTimeoutMult: 1 };
+  const prober = await start('prober', { ...options, config: quick });
   const seeds = [`127.0.0.1:${prober.port}`];
   const never = { probeIntervalMs: 3_600_000 };
   const bystander = await start('bystander', { ...options, seeds, config: never });

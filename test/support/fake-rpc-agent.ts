@@ -12,6 +12,7 @@ import type {
   LogLine,
   QueryAnswer,
 } from '../../packages/agent/src/agent/agent-api.ts';
+import type { Diagnosis } from '../../packages/agent/src/doctor/doctor.ts';
 
 const NOT_ENCRYPTED = 'No keyring to modify (encryption not enabled)';
 const QUERY_MS = 300;
@@ -139,6 +140,10 @@ export class FakeAgent implements AgentApi {
 
   emit(event: AgentEvent): void {
     for (const listener of this.#listeners) listener(event);
+  }
+
+  async doctor(): Promise<Diagnosis> {
+    return { node: this.name, examined: ['n2'], limited: [], findings: [] };
   }
 
   members(): readonly SerfMember[] {

@@ -1,8 +1,8 @@
 /**
- * Networks of real kernels: each member lives in a network namespace of its own, and their cables (veth pairs)
- * meet in a bridge that has a namespace to itself, so nothing of it is visible to the machine's own network.
- * Loss and cuts are rules of nftables on the bridge, flaps are `ip link` at the member. All of that needs
- * root, iproute2 and nftables; `whyNoNamespaces` says what is missing.
+ * Networks of real kernels: each member lives in a network namespace of its own, and their cables (veth
+ * pairs) meet in a bridge that has a namespace to itself, so nothing of it is visible to the machine's own
+ * network. Loss and cuts are rules of nftables on the bridge, flaps are `ip link` at the member. All of that
+ * needs root, iproute2 and nftables; `whyNoNamespaces` says what is missing.
  *
  * Whatever becomes of the process that makes them, a small shell that outlives it removes them. They bear its
  * number, so that the next run removes what even that left behind.
@@ -97,7 +97,8 @@ export function whyNoNamespaces(): string | null {
 }
 
 function missing(debian: string, variable: string): string {
-  const reason = `${debian} is missing: install it (Debian: \`apt-get install ${debian}\`), or set ${variable}`;
+  const advice = `install it (Debian: \`apt-get install ${debian}\`), or set ${variable}`;
+  const reason = `${debian} is missing: ${advice}`;
   if (process.env['CI'] === 'true') throw new Error(reason);
   return reason;
 }
@@ -179,8 +180,10 @@ export class NamespaceNetwork {
   async #build(): Promise<void> {
     const bridge = this.#namespace('bridge');
     for (const namespace of this.#namespaces()) removeAtTheEnd(namespace);
-    const cable = (name: string): string =>
-      `link add ${this.#port(name)} netns ${bridge} type veth peer name ${DEVICE} netns ${this.#namespace(name)}`;
+    const cable = (name: string): string => {
+      const peer = `peer name ${DEVICE} netns ${this.#namespace(name)}`;
+      return `link add ${this.#port(name)} netns ${bridge} type veth ${peer}`;
+    };
     await batch([], [...this.#namespaces().map((one) => `netns add ${one}`), ...this.#names.map(cable)]);
     const ports = this.#names.map((name) => `link set ${this.#port(name)} master br0 up`);
     await batch(['-n', bridge], ['link add br0 type bridge', 'link set br0 up', ...ports]);

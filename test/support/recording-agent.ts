@@ -4,6 +4,7 @@
 import type { Coordinate, KeyAnswer, SerfMember, Tags } from 'hearsay/core';
 import type { Why } from 'hearsay';
 import type { AgentApi, AgentEvent, QueryAnswer } from '../../packages/agent/src/agent/agent-api.ts';
+import type { Diagnosis } from '../../packages/agent/src/doctor/doctor.ts';
 
 export class RecordingAgent implements AgentApi {
   readonly name = 'n1';
@@ -33,6 +34,10 @@ export class RecordingAgent implements AgentApi {
   readonly coordinates = new Map<string, Coordinate>();
   healthScore = '0';
   #tags: Tags = { role: 'db' };
+
+  async doctor(): Promise<Diagnosis> {
+    return { node: this.name, examined: ['n2'], limited: [], findings: [] };
+  }
 
   members(): readonly SerfMember[] {
     return this.all;

@@ -145,7 +145,11 @@ function describePacket(packet: Uint8Array, envelope: EnvelopeOptions): string {
   const texts: string[] = [];
   // What we send carries our label, also where the check of inbound ones is left to somebody else.
   new PacketEnvelope({ ...envelope, skipInboundLabelCheck: false }).open(packet, (message) => {
-    if (message[0] !== MessageType.Ack) return `type ${message[0]}`;
+    // Everything else is ours alone, and equal to nothing that was recorded.
+    if (message[0] !== MessageType.Ack) {
+      texts.push(`a message of type ${message[0]}`);
+      return;
+    }
     const reader = new Reader();
     reader.reset(message, 1);
     const { seqNo, payload } = decodeAck(reader);

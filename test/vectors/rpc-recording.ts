@@ -342,6 +342,10 @@ export class RecordedAgent implements AgentApi {
     return () => this.#listeners.delete(listener);
   }
 
+  doctor(): never {
+    throw new Error('no recording has it');
+  }
+
   why(): never {
     throw new Error('no command of RPC asks that');
   }

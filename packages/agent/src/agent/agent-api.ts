@@ -4,6 +4,7 @@
  */
 import type { Coordinate, KeyAnswer, KeyOperation, QueryRequest, SerfMember, Tags } from 'hearsay/core';
 import type { Why } from 'hearsay';
+import type { Diagnosis } from '../doctor/doctor.ts';
 
 export type MemberEventName =
   | 'member-join'
@@ -86,4 +87,6 @@ export interface AgentApi {
   subscribe(listener: (event: AgentEvent) => void): () => void;
   /** Why a member is held to be what it is, asked of its accuser where that is another one. */
   why(name: string): Promise<Why>;
+  /** What is wrong with the network around this node; it takes some seconds. */
+  doctor(): Promise<Diagnosis>;
 }

@@ -19,6 +19,7 @@ import type {
   SerfMember,
   Tags,
 } from 'hearsay/core';
+import { diagnose, type Diagnosis } from '../doctor/doctor.ts';
 import type { AgentApi, AgentEvent, QueryAnswer } from './agent-api.ts';
 import { Coalescer } from './coalescer.ts';
 import type { AgentLogger } from './log.ts';
@@ -52,6 +53,7 @@ export class Agent implements AgentApi {
   readonly #coalescer: Coalescer;
   #timer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> | null = null;
+  #examination: Promise<Diagnosis> | null = null;
 
   private constructor(node: ClusterNode, options: AgentOptions) {
     this.node = node;
@@ -149,7 +151,13 @@ export class Agent implements AgentApi {
   }
 
   why(name: string): Promise<Why> {
-    return Promise.resolve(this.node.why(name));
+    return this.node.whyFrom(name);
+  }
+
+  /** One examination at a time: whoever asks meanwhile gets the same. */
+  doctor(): Promise<Diagnosis> {
+    this.#examination ??= diagnose(this.node).finally(() => (this.#examination = null));
+    return this.#examination;
   }
 
   /** Ends at once, without a goodbye. */

@@ -145,7 +145,7 @@ const KEYS: { readonly [Name in SettingName]: KeyFacts<Settings[Name]> } = {
   syslog_facility: serf(TEXT, 'LOCAL0', 'the facility there'),
   rpc_addr: serf(addressKind(null), '127.0.0.1:7373', 'where the command line reaches the agent'),
   rpc_auth: serf(SECRET, '', 'what it must say to be heard'),
-  http_addr: ours(addressKind(null), '', 'where the HTTP API is served, if at all'),
+  http_addr: ours(addressKind(null), '127.0.0.1:7374', 'where the HTTP API is served'),
   http_token: ours(SECRET, '', 'the token of the HTTP API'),
   http_token_file: ours(TEXT, '', 'the file with it; not together with `http_token`'),
   metrics: ours(SWITCH, 'true', 'serves Prometheus’ metrics on the HTTP API'),

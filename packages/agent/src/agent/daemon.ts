@@ -29,6 +29,9 @@ import { TrafficCount } from './traffic.ts';
 /** How long a leave may take after an interrupt before the process ends all the same. */
 const LEAVE_MS_MAX = 15_000;
 
+/** Where the HTTP API is if nobody says; `hearsay why` and `hearsay doctor` look there. */
+const HTTP_ADDRESS = { host: '127.0.0.1', port: 7374 };
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs an agent until it ends; the exit status. `args` is the command line behind `agent`. */
@@ -234,16 +237,35 @@ class Daemon {
       ...(rpcAuth === null ? {} : { authKey: rpcAuth }),
       log: this.#log.loggerFor('agent'),
     });
-    if (httpAddress === null) return;
-    this.#http = await serveHttp({
-      api: agent,
-      bind: httpAddress,
-      token: httpToken,
-      metrics: this.#metrics!,
-      exposition: this.#prometheus,
-      version: programVersion(),
-      onFault: (fault) => this.#log.write('ERR', `agent.http: ${String(fault)}`),
-    });
+    this.#http = await this.#serveHttp(agent, httpAddress, httpToken);
+  }
+
+  /** An address that nobody asked for may be taken by another agent: then there is no API. */
+  async #serveHttp(
+    agent: Agent,
+    asked: AgentConfig['httpAddress'],
+    token: string | null,
+  ): Promise<HttpServer | undefined> {
+    try {
+      return await serveHttp({
+        api: agent,
+        bind: asked ?? HTTP_ADDRESS,
+        token,
+        metrics: this.#metrics!,
+        exposition: this.#prometheus,
+        version: programVersion(),
+        onFault: (fault) => this.#log.write('ERR', `agent.http: ${String(fault)}`),
+      });
+    } catch (error) {
+      if (asked !== null) throw error;
+      const { host, port } = HTTP_ADDRESS;
+      const why = (error as Error).message;
+      this.#log.write(
+        'WARN',
+        `agent: no HTTP API on ${host}:${port}: ${why}; http_addr names another address`,
+      );
+      return undefined;
+    }
   }
 
   #announce(agent: Agent): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fakeMember } from '../../../../test/support/fake-rpc-agent.ts';
-import { jsonText, lineText, memberJson, memberRows, printableLines, tableLines } from './tables.ts';
+import { byName, jsonText, lineText, memberJson, memberRows, printableLines, tableLines } from './tables.ts';
 
 describe('tables', () => {
   test('columns stand under each other, and the tags are in order', () => {
@@ -11,6 +11,15 @@ describe('tables', () => {
     expect(tableLines(memberRows(members)).map(lineText)).toEqual([
       'n1           127.0.0.1:7946  alive   a=1,role=db',
       'a-long-name  127.0.0.1:7946  failed',
+    ]);
+  });
+
+  test('members stand by name, and numbers by size', () => {
+    const names = ['web-10', 'db', 'web-9'];
+    expect(byName(names.map((name) => fakeMember(name))).map(({ name }) => name)).toEqual([
+      'db',
+      'web-9',
+      'web-10',
     ]);
   });
 

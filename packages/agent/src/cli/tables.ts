@@ -61,6 +61,13 @@ export function printableLines(text: string): string {
     .join('\n');
 }
 
+const BY_NUMBERS = new Intl.Collator('en', { numeric: true });
+
+/** By name, web-2 before web-10. Agents have them in no order, and in another one each time. */
+export function byName(members: readonly SerfMember[]): SerfMember[] {
+  return [...members].sort((a, b) => BY_NUMBERS.compare(a.name, b.name));
+}
+
 /** `web-1  10.0.0.1:7946  alive  role=web`, a row for each; with `isDetailed` Serf's protocol versions, too. */
 export function memberRows(members: readonly SerfMember[], isDetailed: boolean = false): Line[] {
   return members.map((member) => {

@@ -20,7 +20,11 @@ function trialOf(way: Way, more: Partial<Trial> = {}): Trial {
     asked: 5,
     answered: 5,
     rttMs: 1,
-    sight: { from: { host: '10.0.0.1', port: way.via === 'packet' ? 7946 : 50_000 }, via: way.via, messageBytes: 90 },
+    sight: {
+      from: { host: '10.0.0.1', port: way.via === 'packet' ? 7946 : 50_000 },
+      via: way.via,
+      messageBytes: 90,
+    },
     answerFrom: { host: '10.0.0.2', port: isBack ? 7946 : 50_001 },
     failure: null,
     isUnreachable: false,
@@ -36,7 +40,7 @@ const LOST: Partial<Trial> = {
   failure: 'n2: no answer within 1500 ms',
 };
 
-/** The trials of a network in which these legs are cut; a cut TCP leg out is a connection that never opens. */
+/** The trials of a network in which these legs are cut; without TCP out a connection never opens. */
 function trialsWithout(...cut: readonly Leg[]): Trial[] {
   return WAYS.map((way) => {
     const out: Leg = way.via === 'packet' ? 'udpOut' : 'tcpOut';
@@ -65,9 +69,18 @@ describe('legs', () => {
   });
 
   test.each<[readonly Leg[], readonly string[]]>([
-    [['udpOut', 'udpIn'], ['UDP from n1 to n2', 'UDP from n2 to n1']],
-    [['tcpOut', 'tcpIn'], ['TCP from n1 to n2', 'TCP from n2 to n1']],
-    [['udpOut', 'tcpIn'], ['UDP from n1 to n2', 'TCP from n2 to n1']],
+    [
+      ['udpOut', 'udpIn'],
+      ['UDP from n1 to n2', 'UDP from n2 to n1'],
+    ],
+    [
+      ['tcpOut', 'tcpIn'],
+      ['TCP from n1 to n2', 'TCP from n2 to n1'],
+    ],
+    [
+      ['udpOut', 'tcpIn'],
+      ['UDP from n1 to n2', 'TCP from n2 to n1'],
+    ],
   ])('with %s cut both are blamed', (cut, begins) => {
     const whats = judgePath(reportOf(trialsWithout(...cut)), HERE).map(({ what }) => what);
     expect(whats).toHaveLength(begins.length);
@@ -78,7 +91,9 @@ describe('legs', () => {
     const all: readonly Leg[] = ['udpOut', 'udpIn', 'tcpOut', 'tcpIn'];
     const report = reportOf(trialsWithout(...all));
     expect(report.legs).toEqual({ udpOut: null, udpIn: null, tcpOut: false, tcpIn: null });
-    expect(judgePath(report, HERE)).toMatchObject([{ what: 'Nothing gets through to n2, neither UDP nor TCP.' }]);
+    expect(judgePath(report, HERE)).toMatchObject([
+      { what: 'Nothing gets through to n2, neither UDP nor TCP.' },
+    ]);
     const oneWay = reportOf(trialsWithout('udpIn', 'tcpIn'));
     expect(judgePath(oneWay, HERE)).toMatchObject([
       { what: 'n2 takes connections, but no answer of it comes back.' },
@@ -101,7 +116,10 @@ describe('sizes, losses and addresses', () => {
   const sized = (bytes: number, direction: 'out' | 'in', isLost: boolean): SizeTrial => ({
     bytes,
     direction,
-    trial: trialOf({ via: 'packet', answerVia: 'stream' }, isLost ? { ...LOST, asked: 3 } : { asked: 1, answered: 1 }),
+    trial: trialOf(
+      { via: 'packet', answerVia: 'stream' },
+      isLost ? { ...LOST, asked: 3 } : { asked: 1, answered: 1 },
+    ),
   });
 
   test('a size that members use and that vanishes is an error, a larger one a note', () => {

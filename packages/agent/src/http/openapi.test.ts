@@ -112,6 +112,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   removeKey: [{ path: '/v1/keys/remove', body: { key: 'AQI=' } }],
   showStats: [{ path: '/v1/stats' }],
+  examine: [{ path: '/v1/doctor' }],
   showHealth: [{ path: '/v1/health' }],
   showReadiness: [
     { path: '/v1/ready' },

@@ -5,6 +5,7 @@
  */
 import type { Tags } from 'hearsay/core';
 import { z } from 'zod';
+import { DIAGNOSIS } from '../doctor/diagnosis-text.ts';
 
 /** The schemas of answers and of bodies, by the name in the document. */
 export const ANSWER_SCHEMAS: Map<string, z.ZodType> = new Map();
@@ -123,6 +124,8 @@ export const WHY: z.ZodType = answer(
     story: text.describe('All of it in words, a line an event'),
   }),
 );
+
+export const DOCTORED: z.ZodType = answer('Diagnosis', DIAGNOSIS);
 
 const memberEvent = z.strictObject({
   event: z.enum(['member-join', 'member-leave', 'member-failed', 'member-update', 'member-reap']),

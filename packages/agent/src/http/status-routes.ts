@@ -3,7 +3,7 @@ import type { AgentApi } from '../agent/agent-api.ts';
 import type { Exposition } from '../metrics/sink.ts';
 import { asked } from './failure.ts';
 import { json, jsonAnswer, route, type Route } from './route.ts';
-import { HEALTH, READINESS, STATS } from './schemas.ts';
+import { DOCTORED, HEALTH, READINESS, STATS } from './schemas.ts';
 
 /** Why the agent should not be sent work yet, or any more; `null`: it may. */
 export type Readiness = () => string | null;
@@ -18,6 +18,16 @@ export function statusRoutes(api: AgentApi, exposition: Exposition, readiness: R
       answers: { 200: jsonAnswer('Groups of texts', STATS) },
       failures: [422],
       handle: async () => json(await asked(() => api.stats())),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/doctor',
+      id: 'examine',
+      summary: 'What is wrong with the network around this node, and what to do about it',
+      description: 'It tries the ways to each member, which takes some seconds.',
+      answers: { 200: jsonAnswer('The findings', DOCTORED) },
+      failures: [422],
+      handle: async () => json(await asked(() => api.doctor())),
     }),
     route({
       method: 'GET',

@@ -2,7 +2,13 @@
 import type { Why } from 'hearsay';
 import { swimConfig, type Millis, type SwimConfig } from 'hearsay/core';
 import type { Moment } from './at.ts';
-import { estimateNetwork, Sight, silenceAround, type NetworkEstimate, type Silence } from './network-estimate.ts';
+import {
+  estimateNetwork,
+  Sight,
+  silenceAround,
+  type NetworkEstimate,
+  type Silence,
+} from './network-estimate.ts';
 import { RecordingError, RecordingSource } from './recording-source.ts';
 import { Replay, type Told } from './replay.ts';
 import { gravestCase, teller, timelineOf, whyFrom } from './story.ts';

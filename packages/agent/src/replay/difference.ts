@@ -23,10 +23,12 @@ export function differenceOf(one: unknown, other: unknown, place = 'state'): str
  */
 export function comparable(data: unknown): unknown {
   const state = data as SwimState | SerfCoreState;
-  return 'swim' in state ? { ...state, swim: unnumbered(state.swim), serf: unnumbered(state.serf) } : unnumbered(state);
+  return 'swim' in state
+    ? { ...state, swim: unnumbered(state.swim), serf: unnumbered(state.serf) }
+    : unnumbered(state);
 }
 
-function unnumbered<State extends Pick<SerfCoreState['serf'], 'deadlines'>>(state: State): unknown {
+function unnumbered(state: Pick<SerfCoreState['serf'], 'deadlines'>): unknown {
   const deadlines = state.deadlines.map(({ order: _order, ...one }) => {
     return 'member' in one && one.member !== null ? { ...one, key: null } : one;
   });

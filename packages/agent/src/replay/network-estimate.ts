@@ -161,7 +161,11 @@ export function silenceAround(
       .filter(({ wallMs, verdict }) => wallMs <= accusedAt && isArrivalOf(subject, verdict))
       .map(({ wallMs }) => wallMs),
   );
-  const wasHeard = others.length > 1 && all.until !== null && all.until < accusedAt + probeIntervalMs;
+  // In a whole round of probes it would have heard something.
+  const roundMs = accuser.replay.members().length * probeIntervalMs;
+  const lengthOf = ({ from, until }: Gap): Millis =>
+    (until ?? accuser.replay.wallOf(accuser.replay.lastAt)) - (from ?? began);
+  const wasHeard = lengthOf(alone) - lengthOf(all) > roundMs;
   const gap = wasHeard ? alone : all;
   return {
     // A member may have come over a stream, and never sent a datagram.
@@ -177,7 +181,15 @@ function isArrivalOf(name: string, { what, member }: Verdict): boolean {
   return what === 'member-join' && member === name;
 }
 
+interface Gap {
+  readonly from: Millis | null;
+  readonly until: Millis | null;
+}
+
 /** The last time up to `at`, and the first one after it. */
-function gapAround(times: readonly Millis[], at: Millis): { from: Millis | null; until: Millis | null } {
-  return { from: times.findLast((time) => time <= at) ?? null, until: times.find((time) => time > at) ?? null };
+function gapAround(times: readonly Millis[], at: Millis): Gap {
+  return {
+    from: times.findLast((time) => time <= at) ?? null,
+    until: times.find((time) => time > at) ?? null,
+  };
 }

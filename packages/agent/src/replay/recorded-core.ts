@@ -54,7 +54,7 @@ export function coreFrom(
     now,
   };
   // Without Serf nobody gives the core one of Serf's commands.
-  if (serf === null) return new Swim(swim, effects, state as SwimState) as unknown as RecordedCore;
+  if (serf === null) return new Swim(swim, effects, state as SwimState);
   const keys = state.recorded.keyring;
   const keyring = keys === null ? null : new Keyring(keys);
   return new Serf({ ...swim, serf, keyring }, effects, state as SerfCoreState);

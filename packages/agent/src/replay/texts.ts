@@ -39,7 +39,8 @@ export function answerJson({ replays, atMs, timeline, why, estimate }: Answer): 
 function replayLines(replay: Replay): string[] {
   const { source, divergence, inputs, states, gaps, told } = replay;
   const [from, to] = [replay.beganAt, replay.lastAt].map((at) => clockText(replay.wallOf(at)));
-  const what = `${source.path}: ${source.name}, ${from} to ${to}, ${inputs} inputs from ${states} saved ${plural('state', states)}`;
+  const inputsText = `${inputs} inputs from ${states} saved ${plural('state', states)}`;
+  const what = `${source.path}: ${source.name}, ${from} to ${to}, ${inputsText}`;
   const lines = [
     divergence === null
       ? `${what}; the same ${told.length} ${plural('verdict', told.length)}`
@@ -53,15 +54,17 @@ function replayLines(replay: Replay): string[] {
 function estimateLines(estimate: Estimate | string): string[] {
   if (typeof estimate === 'string') return [`no estimate: ${estimate}`];
   const { subject, changes, asRecorded, changed, network, silence, members, recordedMembers } = estimate;
-  const settings = Object.entries(changes).map(([field, value]) => `${field} ${value}`);
+  const settings = Object.entries(changes)
+    .map(([field, value]) => `${field} ${value}`)
+    .join(', ');
   const until = silence.untilMs === null ? 'for good' : `until ${clockText(silence.untilMs)}`;
   const who = silence.deafNode ?? 'nobody who was recorded';
   const [lost, mean] = [`${(network.loss * 100).toFixed(1)} %`, `${network.meanMs.toFixed(1)} ms`];
   const heard = silence.deafNode === null ? `${who} heard ${subject}` : `${who} did not hear ${subject}`;
   return [
-    `estimate: in ${changed.lived} of ${changed.seeds} seeds ${subject} would have lived with ${settings.join(', ')}`,
+    `estimate: in ${changed.lived} of ${changed.seeds} seeds ${subject} would have lived with ${settings}`,
     `  with the recorded settings in ${asRecorded.lived} of ${asRecorded.seeds}`,
-    `  simulated: ${members} members, ${recordedMembers} from recorded states, the others from the accuser's view`,
+    `  simulated: ${members} members, ${recordedMembers} from recorded states, others as the accuser saw`,
     `  network: ${lost} loss and ${mean} one way, from ${network.probes} probes`,
     `  silence: ${heard} from ${clockText(silence.fromMs)} ${until}`,
   ];

@@ -129,7 +129,7 @@ function livesThrough(situation: Situation, changes: Partial<SwimConfig>, seed: 
   });
   const rng = Rng.seeded(seed, 1);
   const deafness = silence.deafNode === null ? null : deafnessIn(situation, rng);
-  let isDead = false;
+  const deaths: SwimEvent[] = [];
   const directory = new Directory();
   const processes = new Map<string, Process<SwimEvent, MemberCore>>();
   for (const [i, member] of members.entries()) {
@@ -143,7 +143,8 @@ function livesThrough(situation: Situation, changes: Partial<SwimConfig>, seed: 
         return new MemberCore({ ...member, state }, { about, config, directory, effects, deaf });
       },
       (event) => {
-        if (name !== subject && event.type === 'member-leave' && event.member.name === subject) isDead = true;
+        if (event.type !== 'member-leave' || name === subject) return;
+        if (event.member.name === subject && event.member.state === 'dead') deaths.push(event);
       },
     );
     processes.set(name, process);
@@ -157,8 +158,8 @@ function livesThrough(situation: Situation, changes: Partial<SwimConfig>, seed: 
     if (until < Infinity) simulation.at(until, () => silent.resume());
   }
   const endsAt = Math.min(until, RUN_MOST_MS) + longestSuspicionMs(config, members.length) + AFTERWARDS_MS;
-  while (!isDead && simulation.now < endsAt) simulation.runFor(config.probeIntervalMs);
-  return !isDead;
+  while (deaths.length === 0 && simulation.now < endsAt) simulation.runFor(config.probeIntervalMs);
+  return deaths.length === 0;
 }
 
 /** memberlist's `suspicionTimeout`, times its longest. */
@@ -191,7 +192,7 @@ interface MemberSurroundings {
   readonly deaf: Deafness | null;
 }
 
-/** A member by its own clock, which did not begin when the simulation does, and deaf to another for a while. */
+/** A member by its own clock, which began before the simulation does, and deaf to another for a while. */
 class MemberCore implements Core<SwimCommand, StackState> {
   readonly #stack: Stack;
   readonly #ownMs: Millis;

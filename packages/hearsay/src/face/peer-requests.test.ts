@@ -5,7 +5,12 @@ import type { AnyCommand } from '../serf/api.ts';
 import { ClosedError, SendError } from './errors.ts';
 import type { ClusterMember, Members } from './members.ts';
 import { decodePeerMessage, encodePeerMessage, type PeerVia } from './peer-requests-codec.ts';
-import { ANSWER_BYTES_MAX, PeerRequests, type PeerRequestsOptions } from './peer-requests.ts';
+import {
+  ANSWER_BYTES_MAX,
+  QUESTION_BYTES_MAX,
+  PeerRequests,
+  type PeerRequestsOptions,
+} from './peer-requests.ts';
 import { Waiters } from './waiters.ts';
 
 type Sent = { readonly to: string; readonly via: PeerVia; readonly payload: Uint8Array };
@@ -95,7 +100,8 @@ class Bench {
   #command(from: string, waiters: Waiters, command: AnyCommand): boolean {
     if (command.type !== 'send-packet' && command.type !== 'send-stream') throw new Error(command.type);
     const via = command.type === 'send-stream' ? 'stream' : 'packet';
-    const sent: Sent = { to: String(command.to), via, payload: command.payload };
+    if (typeof command.to !== 'string') throw new Error('members are named');
+    const sent: Sent = { to: command.to, via, payload: command.payload };
     this.sent.push(sent);
     if (command.type === 'send-stream') {
       const { ticket } = command;
@@ -181,14 +187,14 @@ describe('asking', () => {
     ] as const) {
       const failure = await outcome(bench, a.info(peer));
       expect(failure).toBeInstanceOf(UsageError);
-      expect(String(failure)).toContain(text);
+      expect((failure as UsageError).message).toContain(text);
     }
     expect(await outcome(bench, a.probe('n2', { packetBytes: 70_000 }))).toBeInstanceOf(UsageError);
     expect(await outcome(bench, a.view('n2', { limit: 0 }))).toBeInstanceOf(UsageError);
     expect(bench.sent).toEqual([]);
   });
 
-  test('no answer, no connection, a connection that never opens, and a closed node are told apart', async () => {
+  test('no answer, no connection, one that never opens, and a closed node are told apart', async () => {
     const { bench, a } = pair();
     bench.loses = () => true;
     expect(await outcome(bench, a.info('n2'))).toMatchObject({ failure: 'timeout', peer: 'n2' });
@@ -216,7 +222,8 @@ describe('asking', () => {
       bench.endpoint('n2'),
       'stream',
     );
-    a.handle(new Uint8Array(ANSWER_BYTES_MAX + 1).fill(0xe1), bench.endpoint('n2'), 'stream');
+    const long = encodePeerMessage({ ...answer, from: 'n2' }, ANSWER_BYTES_MAX + 100);
+    a.handle(long, bench.endpoint('n2'), 'stream');
     expect(await asked).toMatchObject({ failure: 'timeout' });
 
     const again = a.info('n2').catch((error: unknown) => error);
@@ -224,6 +231,17 @@ describe('asking', () => {
     a.handle(encodePeerMessage({ ...answer, from: 'n2', id }), bench.endpoint('n2'), 'stream');
     expect(await again).toMatchObject({ failure: 'unreadable' });
   });
+});
+
+test('4,096 questions may wait for answers, and no more', async () => {
+  const { bench, a } = pair();
+  bench.loses = () => true;
+  const waiting = Array.from({ length: 4096 }, () => a.info('n2', { via: 'packet' }).catch(() => 'none'));
+  await expect(a.info('n2', { via: 'packet' })).rejects.toThrow('too many questions');
+  await bench.run();
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['none']));
+  bench.loses = () => false;
+  expect(await outcome(bench, a.info('n2'))).toMatchObject({ peer: 'n2' });
 });
 
 describe('being asked', () => {
@@ -300,6 +318,14 @@ describe('being asked', () => {
       failure: 'refused',
       message: 'n2: it refused to answer: unknown question',
     });
+  });
+
+  test('a question of more than 64 KiB is not answered', () => {
+    const { bench, b } = pair();
+    b.handle(encodePeerMessage(question, QUESTION_BYTES_MAX - 100), bench.endpoint('n1'), 'stream');
+    expect(bench.sent).toHaveLength(1);
+    b.handle(encodePeerMessage(question, QUESTION_BYTES_MAX + 100), bench.endpoint('n1'), 'stream');
+    expect(bench.sent).toHaveLength(1);
   });
 
   test('an answer that is too long for a packet goes by stream', () => {

@@ -163,8 +163,8 @@ export class PeerRequests {
     this.#lastId = Math.floor(options.facts?.wallNow() ?? 0) % 0x8000_0000;
   }
 
-  // Each rejects with a UsageError for a member that cannot be asked, a PeerRequestError for one that does not
-  // answer, and a ClosedError if the node is closed first.
+  // Each rejects with a UsageError for a member that cannot be asked, a PeerRequestError for one that does
+  // not answer, and a ClosedError if the node is closed first.
 
   // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,7 +15,7 @@ import { JoinError, KeyMismatchError, LabelMismatchError, VersionMismatchError }
 import type { AbortLike } from '../face/events.ts';
 import type { SerfView } from '../face/serf-layer.ts';
 import { inspectionOf } from './inspect.ts';
-import type { Core, Effects } from '../base/core.ts';
+import type { Effects } from '../base/core.ts';
 import type { AnyCommand, SerfEvent } from '../serf/api.ts';
 import { SerfStack } from '../stack/serf-stack.ts';
 import { Stack } from '../stack/stack.ts';
@@ -82,7 +82,7 @@ function startNode(
     core: (effects) => {
       stack = stackOf(options, checked, advertised, effects);
       // Without Serf's layer the face gives none of its commands.
-      return stack as Core<AnyCommand, unknown>;
+      return stack;
     },
     packets: transports.packets,
     streams: transports.streams,
@@ -180,7 +180,7 @@ function stackOptions(
   const address = wireAddressOf(advertised);
   assert(address !== undefined, `the advertised address ${advertised.host} is an IP address`);
   const { name, meta, versions, config, rules, label, keyring, compression, encryption } = checked;
-  const { veto = SILENT_DELEGATE.vetoAlive } = options;
+  const veto = options.veto ?? ((): null => null);
   return {
     name,
     address,

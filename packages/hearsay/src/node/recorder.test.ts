@@ -32,7 +32,11 @@ function recorded(options: Partial<RecorderOptions> = {}): {
   const recorder = new Recorder({ file: path, stateShare: 1, ...options });
   recorders.push(recorder);
   recorder.begin({
-    node: { name: 'a', address: { bytes: Uint8Array.of(10, 0, 0, 1), port: 7946 }, versions: new Uint8Array(6) },
+    node: {
+      name: 'a',
+      address: { bytes: Uint8Array.of(10, 0, 0, 1), port: 7946 },
+      versions: new Uint8Array(6),
+    },
     endpoint: { host: '10.0.0.1', port: 7946 },
     config: swimConfig('lan'),
     rules: 'hearsay',
@@ -194,6 +198,17 @@ describe('the file of a recording', () => {
     expect(() => new Recorder({ file })).toThrow(UsageError);
     expect(readFileSync(file, 'utf8')).toBe('Dear Anna');
     expect(() => new Recorder({ file: join(folder, 'no', 'such', 'folder') })).toThrow(/record\.file/);
+  });
+
+  test('is empty, and may be used again, if no node was made', async () => {
+    const file = join(folder, 'unused.trace');
+    await new Recorder({ file }).close();
+    expect(statSync(file).size).toBe(0);
+    const { recorder, core } = recorded({ file });
+    core.handleTimeout(1);
+    await recorder.close();
+    expect(read(file).inputs).toHaveLength(1);
+    expect(existsSync(`${file}.old`)).toBe(false);
   });
 
   test('only its owner may read it', () => {

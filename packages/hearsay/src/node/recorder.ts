@@ -144,6 +144,8 @@ export class Recorder implements Tap {
     if (this.#isOver) return;
     this.#cut();
     this.#end();
+    // A node that was never made leaves an empty file.
+    if (this.#node === null) return this.#file.closeNow();
     await this.#file.close((from) => {
       const kept = this.#blocks.filter((block) => block.from >= from);
       const entries = kept.reduce((sum, block) => sum + block.entries, 0);

@@ -12,7 +12,16 @@ import {
   type FormatFlags,
   type RpcFlags,
 } from '../rpc-options.ts';
-import { lineText, MEMBER_HEAD, memberJson, memberRows, print, printJson, tableLines } from '../tables.ts';
+import {
+  byName,
+  lineText,
+  MEMBER_HEAD,
+  memberJson,
+  memberRows,
+  print,
+  printJson,
+  tableLines,
+} from '../tables.ts';
 import { waitingFor } from '../waiting.ts';
 import { watchMembers } from './members-watch.ts';
 
@@ -73,9 +82,9 @@ async function listMembers(
 ): Promise<SerfMember[]> {
   const tags = role === undefined ? tag : { ...tag, role };
   const isFiltered = name !== '' || status !== '' || Object.keys(tags).length > 0;
-  if (!isFiltered) return client.members();
+  if (!isFiltered) return byName(await client.members());
   try {
-    return await client.membersFiltered({ name, status, tags });
+    return byName(await client.membersFiltered({ name, status, tags }));
   } catch (error) {
     // It says no more than that (serf `handleMembersFiltered`).
     if (error instanceof RpcConnectionError && error.code === 'lost')

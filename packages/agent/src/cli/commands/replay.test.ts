@@ -103,7 +103,9 @@ describe('hearsay replay', () => {
     writeFileSync(changed, bytes);
     const { code, err } = await replay(changed);
     expect(code).toBe(1);
-    expect(err).toMatch(/^error: .*changed\.trace: changed since it was written: the record at byte \d+ .*\n$/);
+    expect(err).toMatch(
+      /^error: .*changed\.trace: changed since it was written: the record at byte \d+ .*\n$/,
+    );
   });
 
   test.each<[string, readonly string[], RegExp]>([
@@ -128,12 +130,17 @@ describe('the recording of a process', () => {
     const { join, Recorder } = await import(${JSON.stringify(LIBRARY)});
     const record = new Recorder({ file: ${JSON.stringify(file)}, flushEveryMs: 60_000 });
     const node = await join({ name: 'a', bind: '127.0.0.1:0', profile: 'local', record });
-    const other = await join({ name: 'b', bind: '127.0.0.1:0', profile: 'local', seeds: ['127.0.0.1:' + node.port] });
+    const seeds = ['127.0.0.1:' + node.port];
+    await join({ name: 'b', bind: '127.0.0.1:0', profile: 'local', seeds });
     while (node.members.size < 2) await new Promise((resolve) => setTimeout(resolve, 10));
     ${end}`;
 
   test.each<[string, string, boolean]>([
-    ['is killed has all up to the last flush', "await record.flush(); process.kill(process.pid, 'SIGKILL');", true],
+    [
+      'is killed has all up to the last flush',
+      "await record.flush(); process.kill(process.pid, 'SIGKILL');",
+      true,
+    ],
     ['exits without a word has all', 'process.exit(0);', true],
     ['closes its node has all, and an end', 'await node.close(); process.exit(0);', false],
   ])('that %s', async (what, end, isTorn) => {

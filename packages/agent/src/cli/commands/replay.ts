@@ -63,7 +63,8 @@ function replayAction(files: readonly string[], flags: ReplayFlags, command: Com
   try {
     answer = answerOf(files, { why, at: at === undefined ? null : parseAt(at), changes, seeds });
   } catch (error) {
-    if (error instanceof UsageError) return command.error(`error: ${error.message}`, { exitCode: EXIT.usage });
+    if (error instanceof UsageError)
+      return command.error(`error: ${error.message}`, { exitCode: EXIT.usage });
     if (!(error instanceof RecordingError)) throw error;
     printError(error.message);
     process.exitCode = EXIT.failure;
@@ -82,7 +83,7 @@ function collectSetting(text: string, before: Partial<SwimConfig>): Partial<Swim
   const changes = { ...before, [field!]: parsed };
   try {
     // Whether the settings fit together is seen with the recorded ones.
-    swimConfig('lan', { [field!]: parsed } as Partial<SwimConfig>);
+    swimConfig('lan', { [field!]: parsed });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new InvalidArgumentError(error.message);

@@ -11,11 +11,11 @@ beforeEach(() => {
 });
 
 describe('hearsay rtt', () => {
-  test('estimates from the agent, or between two', async () => {
-    const out = 'Estimated n1 <-> n2 rtt: 1.500 ms\n';
+  test('estimates between a member and the agent, or between two', async () => {
+    const out = 'Estimated n2 <-> n1 rtt: 1.500 ms\n';
     expect(await run('n2')).toEqual({ code: 0, out, err: '' });
-    expect((await run('n2', 'n1')).out).toBe('Estimated n2 <-> n1 rtt: 1.500 ms\n');
-    expect(JSON.parse((await run('--json', 'n2')).out)).toEqual({ from: 'n1', to: 'n2', rttMs: 1.5 });
+    expect((await run('n1', 'n2')).out).toBe('Estimated n1 <-> n2 rtt: 1.500 ms\n');
+    expect(JSON.parse((await run('--json', 'n2')).out)).toEqual({ from: 'n2', to: 'n1', rttMs: 1.5 });
   });
 
   test('tells a member without a coordinate from a name that nobody has', async () => {

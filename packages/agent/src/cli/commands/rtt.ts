@@ -9,8 +9,8 @@ const MORE = `
 Nothing is measured: it is an estimate from what probes have taken so far, and needs a while to become good.
 
 Examples:
-  hearsay rtt web-1          from the agent to web-1
-  hearsay rtt web-1 web-2    between the two
+  hearsay rtt web-1          between web-1 and the agent
+  hearsay rtt web-1 web-2    between these two
 `;
 
 /** The `rtt` command, to be added to a program. */
@@ -28,8 +28,7 @@ async function rttAction(
   flags: RpcFlags & FormatFlags,
 ): Promise<void> {
   await withAgent(flags, async (client) => {
-    // As serf has it: of one name, the agent is the first of the two.
-    const [from, to] = other === undefined ? [await ownName(client), node] : [node, other];
+    const [from, to] = [node, other ?? (await ownName(client))];
     const [a, b] = [await placeOf(client, from), await placeOf(client, to)];
     if (a.vec.length !== b.vec.length) throw new Failure('the two coordinates have different dimensions');
     const rttMs = distanceMs(a, b);

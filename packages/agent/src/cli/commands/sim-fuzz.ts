@@ -29,6 +29,7 @@ const PROGRESS_MS = 250;
 /** The `fuzz` command, to be added to `sim`. It exits with 1 if a law was broken, with 2 for wrong usage. */
 export function simFuzzCommand(): Command {
   const rules = new Option('--rules <preset>', 'whose rules the nodes follow').default('hearsay');
+  const profile = new Option('--profile <name>', "the protocol's timings").default('lan');
   return new Command('fuzz')
     .description('Hunt for faults that break a law of the protocol, on every core')
     .option('--seeds <count>', 'how many scenarios at most', parseCount)
@@ -36,6 +37,7 @@ export function simFuzzCommand(): Command {
     .option('--seed <first>', 'the first seed', parseSeed, 1)
     .option('--nodes <count>', 'how many nodes form each cluster, 2 to 1000', parseNodes, 16)
     .addOption(rules.choices(['hearsay', 'memberlist', 'memberlist-0.2']))
+    .addOption(profile.choices(['lan', 'wan', 'local']))
     .option('--workers <count>', 'how many cores to use (default: all)', parseCount)
     .option('--replay <scenario>', 'run this scenario instead, once')
     .option('--json', 'print JSON')
@@ -53,13 +55,14 @@ interface FuzzOptions {
   readonly seed: number;
   readonly nodes: number;
   readonly rules: Scenario['rules'];
+  readonly profile: Scenario['profile'];
   readonly workers?: number;
   readonly replay?: string;
   readonly json?: boolean;
 }
 
 async function fuzz(options: FuzzOptions): Promise<void> {
-  const { seed: firstSeed, nodes, rules, json = false, workers } = options;
+  const { seed: firstSeed, nodes, rules, profile, json = false, workers } = options;
   const { seeds = Infinity } = options;
   const minutes = options.minutes ?? (seeds === Infinity ? DEFAULT_MINUTES : Infinity);
   const durationMs = minutes * MINUTE_MS;
@@ -69,7 +72,7 @@ async function fuzz(options: FuzzOptions): Promise<void> {
     firstSeed,
     seeds,
     durationMs,
-    bounds: { nodes, rules },
+    bounds: { nodes, rules, profile },
     findsMax: FINDS_MAX,
     ...(workers === undefined ? {} : { workers }),
     onProgress: (progress) => {
