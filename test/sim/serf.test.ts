@@ -130,8 +130,14 @@ describe('user events', () => {
     cluster.tell(6, publish('news', 'there'));
     cluster.sim.runFor(10_000);
     expect(cluster.told('news').map((told) => told.join())).toEqual([
-      ...['here', 'here', 'here', 'here'],
-      ...['there', 'there', 'there', 'there'],
+      'here',
+      'here',
+      'here',
+      'here',
+      'there',
+      'there',
+      'there',
+      'there',
     ]);
     cluster.sim.network.heal();
     cluster.sim.runFor(150_000);

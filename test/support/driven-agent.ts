@@ -1,9 +1,8 @@
 /** A fake agent behind our real RPC server, with three members, for tests of the commands that drive one. */
-import type { Command } from 'commander';
 import { afterAll, beforeEach } from 'vitest';
 import { serveRpc, type RpcServer } from '../../packages/agent/src/rpc/server.ts';
 import { FakeAgent, fakeMember } from './fake-rpc-agent.ts';
-import { runCommand, startCommand, type Ran, type Running } from './run-command.ts';
+import { runCommand, startCommand, type Command, type Ran, type Running } from './run-command.ts';
 
 export interface DrivenAgent {
   /** A new one for each test. */

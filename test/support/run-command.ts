@@ -2,10 +2,12 @@
  * A command of `hearsay` run within the test, with what it prints and its exit status. One at a time: it
  * borrows the standard streams.
  */
-import { Command } from 'commander';
 import { vi } from 'vitest';
-import { exitOnUsage } from '../../packages/agent/src/cli/output.ts';
+import type { versionCommand } from '../../packages/agent/src/cli/commands/version.ts';
 import { serfArguments } from '../../packages/agent/src/cli/single-dash.ts';
+
+/** As commander has it. */
+export type Command = ReturnType<typeof versionCommand>;
 
 export interface Ran {
   readonly code: number;
@@ -29,7 +31,7 @@ class Exit extends Error {
   }
 }
 
-/** Runs `hearsay ARGS` as if `command` were its only one. */
+/** Runs the command with these arguments, written for `serf` or for us. */
 export function runCommand(command: Command, args: readonly string[]): Promise<Ran> {
   return startCommand(command, args).ended;
 }
@@ -49,10 +51,9 @@ export function startCommand(command: Command, args: readonly string[]): Running
   ];
   const before = process.exitCode;
   process.exitCode = 0;
-  const program = new Command('hearsay').exitOverride(exitOnUsage).addCommand(command);
   const run = async (): Promise<Ran> => {
     try {
-      await program.parseAsync(serfArguments(program, [command.name(), ...args]), { from: 'user' });
+      await command.parseAsync(serfArguments(command, args), { from: 'user' });
       return { code: Number(process.exitCode), ...text };
     } catch (error) {
       if (!(error instanceof Exit)) throw error;

@@ -239,7 +239,7 @@ export class Agent implements AgentApi {
   #tell(event: AgentEvent): void {
     const what = event.event === 'user' ? `user-event: ${event.name}` : eventName(event);
     this.log.write('INFO', `agent: Received event: ${what}`);
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of Array.from(this.#listeners)) listener(event);
   }
 }
 

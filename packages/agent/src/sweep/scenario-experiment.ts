@@ -33,7 +33,6 @@ const SETTINGS: Readonly<Record<string, ParameterSpec>> = Object.fromEntries(
 );
 
 const PARAMETERS: Readonly<Record<string, ParameterSpec>> = {
-  ...SETTINGS,
   nodes: count('how many nodes form the cluster', 2, NODES_MAX),
   rules: choice('whose rules they follow', ['hearsay', 'memberlist', 'memberlist-0.2']),
   profile: choice('the protocol settings', ['lan', 'wan', 'local']),
@@ -54,6 +53,7 @@ const PARAMETERS: Readonly<Record<string, ParameterSpec>> = {
   duplication: share('of all datagrams arrives twice while things go wrong'),
   reorderingMs: millis('half of all datagrams are held back for up to so long', 0, HOUR_MS),
   mtuBytes: { ...BYTES, min: 1, max: 65_535, what: 'larger datagrams vanish while things go wrong' },
+  ...SETTINGS,
 };
 
 /** Faults of all links: the parameter's name is not always that of the fault. */
@@ -93,7 +93,8 @@ export function scenarioOf(parameters: Parameters, seed: number): Scenario {
   const isSaid = SAID.some((name) => parameters[name] !== undefined);
   const most = isSaid ? { faultsMax: 0, actionsMax: 0 } : {};
   const config = { ...written?.config, ...settingsOf(parameters) };
-  const bounds: ScenarioBounds = { ...most, ...chosen(written ?? {}), ...chosen(parameters), config };
+  const settings = Object.keys(config).length === 0 ? {} : { config };
+  const bounds: ScenarioBounds = { ...most, ...chosen(written ?? {}), ...chosen(parameters), ...settings };
   // One fault is the least that can be drawn.
   const drawn = drawScenario(seed, bounds.faultsMax === 0 ? { ...bounds, faultsMax: 1 } : bounds);
   const faults = [

@@ -177,7 +177,7 @@ export class SerfLayer {
   /** The host has stopped. */
   closeAll(): void {
     const error = new ClosedError('the answers had come');
-    for (const ticket of [...this.#queries.keys()]) this.#endQuery(ticket, error);
+    for (const ticket of Array.from(this.#queries.keys())) this.#endQuery(ticket, error);
     for (const settle of this.#keys.values()) settle(error);
     this.#keys.clear();
   }
