@@ -182,7 +182,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     await Promise.all(agents.map((agent) => agent.kill()));
   });
 
-  test('join', async () => {
+  test('join tells through how many it worked', async () => {
     const failed = await ours('join', `${HOST}99:7946`);
     expect(failed.exit).toBe(1);
     expect(failed.err).toMatch(/^error: could not join the cluster: Failed to join .*connection refused\n$/);
@@ -192,7 +192,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     await until('cli-1 sees all three', async () => (await agents[0]!.view()).size === 3);
   });
 
-  test('members', async () => {
+  test('members lists the same members, filtered or not', async () => {
     const { out } = await bothSay(['members']);
     expect(out.split('\n')).toHaveLength(4);
     await bothSay(['members', '-detailed']);
@@ -206,7 +206,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(await ours('members', '-name=[')).toMatchObject({ exit: 1, out: '' });
   });
 
-  test('event', async () => {
+  test('event reaches the cluster', async () => {
     await bothSay(['event', '-coalesce=false', 'deploy', 'v1.2.3']);
     await bothSay(['event', 'restart']);
     const big: Line = ['event', 'big', 'x'.repeat(600)];
@@ -215,7 +215,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(real.out).toContain(mine.err.replace('error: ', '').trim());
   });
 
-  test('query', async () => {
+  test('query gets the same acks and answers', async () => {
     const answers = "Response from 'cli-3': blue\nTotal Acks: 3\nTotal Responses: 3";
     await bothSay(['query', '-timeout=1s', 'color', 'now'], answers);
     const filtered = ['-no-ack', '-relay-factor=1', '-tag', 'role=db'];
@@ -225,7 +225,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     await bothPrint('query', '-timeout=1s', '-format=json', '-no-ack', '-node=cli-2', 'color');
   });
 
-  test('tags', async () => {
+  test('tags changes the tags of the agent', async () => {
     await bothSay(['tags', '-set', 'zone=eu', '-set=x=y=z'], 'Successfully updated agent tags');
     expect((await theirs('members', '-name=cli-1')).out).toContain('zone=eu');
     expect((await theirs('members', '-name=cli-1', '-tag', 'x=y=z')).out).toContain('cli-1');
@@ -233,7 +233,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect((await theirs('members', '-name=cli-1')).out).not.toMatch(/zone|x=y/);
   });
 
-  test('keys', async () => {
+  test('keys changes the keys of all members', async () => {
     const keysNow = async (): Promise<string[]> =>
       Object.keys(JSON.parse((await ours('keys', '--list', '--json')).out).keys);
     const [oldKey = ''] = await keysNow();
@@ -255,7 +255,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(await keysNow()).toEqual([OTHER_KEY]);
   });
 
-  test('reachability', async () => {
+  test('reachability asks every live member', async () => {
     const said = 'Total members: 3, live members: 3\nSuccessfully contacted all live nodes';
     await bothSay(['reachability'], said);
     const { out } = await ours('reachability', '-verbose');
@@ -263,7 +263,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(out).toMatch(/^Query time: \d+\.\d\d sec, time to last response: \d+\.\d\d sec$/m);
   });
 
-  test('rtt', async () => {
+  test('rtt estimates the same', async () => {
     // Coordinates move with each probe, so that two who ask may be told two things.
     await until('both estimate the same', async () => {
       const args: Line = ['rtt', 'cli-2', 'cli-3'];
@@ -277,7 +277,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(real.exit).toBe(1);
   });
 
-  test('info', async () => {
+  test('info prints what the agent says of itself', async () => {
     const volatile = /^\t(?:goroutines|.*_queue|.*_time) = /;
     const stable = (out: string): string[] => out.split('\n').filter((line) => !volatile.test(line));
     const [mine, real] = [await ours('info'), await theirs('info')];
@@ -314,7 +314,7 @@ describe.runIf(serf !== undefined)('hearsay drives serf agents as serf does', ()
     expect(unknown).toEqual({ exit: 0, out: '', err: "warning: the agent knows no member 'nobody'\n" });
   });
 
-  test('leave', async () => {
+  test('leave ends the agent, and then there is none', async () => {
     const left = await run(hearsay, ['leave', `-rpc-addr=${HOST}2:7373`]);
     await until('the agent has ended', () => agents[1]!.hasExited);
     const real = await theirs('leave');

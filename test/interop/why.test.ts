@@ -28,10 +28,16 @@ async function recognised(one: ClusterNode, other: ClusterNode): Promise<void> {
 
 /** One that probes, one that never does, and one that dies without a goodbye. */
 async function afterDeath(options: JoinOptions): Promise<{ prober: ClusterNode; bystander: ClusterNode }> {
-  const quick = { probeIntervalMs: 300, probeTimeoutMs: 150, suspicionMaxTimeoutMult: 1 };
+  const pushPullIntervalMs = 500;
+  const quick = {
+    probeIntervalMs: 300,
+    probeTimeoutMs: 150,
+    suspicionMaxTimeoutMult: 1,
+    pushPullIntervalMs,
+  };
   const prober = await start('prober', { ...options, config: quick });
   const seeds = [`127.0.0.1:${prober.port}`];
-  const never = { probeIntervalMs: 3_600_000 };
+  const never = { probeIntervalMs: 3_600_000, pushPullIntervalMs };
   const bystander = await start('bystander', { ...options, seeds, config: never });
   const victim = await start('victim', { ...options, seeds, config: never });
   await recognised(prober, bystander);

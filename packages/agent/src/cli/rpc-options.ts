@@ -1,6 +1,6 @@
 /**
- * What all commands that drive an agent have in common: how the agent is found and convinced, and what is said
- * when that or the command fails. The flags, their variables and the statuses 0 and 1 are those of `serf`.
+ * What all commands that drive an agent have in common: how it is found and convinced, and what is said when
+ * that or the command fails. The flags, their variables and the statuses 0 and 1 are those of `serf`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from 'hearsay/core';
@@ -57,7 +57,7 @@ export function withFormat(command: Command): Command {
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }));
 }
 
-/** Connects, has `drive` do its work, hangs up. What goes wrong is told in one line, and makes the status 1. */
+/** Connects, has `drive` do its work, hangs up. What goes wrong is told in one line and makes the status 1. */
 export async function withAgent(
   { rpcAddr, rpcAuth = '' }: RpcFlags,
   drive: (client: RpcClient) => Promise<void>,
@@ -102,7 +102,7 @@ function explain(error: unknown, address: string): string {
     if (error.message === REFUSAL.authRequired)
       return `the agent at ${address} wants a key: give its rpc_auth with --rpc-auth or SERF_RPC_AUTH`;
     if (error.message === REFUSAL.authInvalid)
-      return `the agent at ${address} does not take this key: --rpc-auth or SERF_RPC_AUTH must be its rpc_auth`;
+      return `the agent at ${address} does not take this key: give its rpc_auth`;
     return oneLine(error.message);
   }
   if (error instanceof Failure) return error.message;

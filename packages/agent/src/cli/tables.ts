@@ -68,7 +68,7 @@ export function byName(members: readonly SerfMember[]): SerfMember[] {
   return [...members].sort((a, b) => BY_NUMBERS.compare(a.name, b.name));
 }
 
-/** `web-1  10.0.0.1:7946  alive  role=web`, a row for each; with `isDetailed` Serf's protocol versions, too. */
+/** `web-1  10.0.0.1:7946  alive  role=web`, a row each; with `isDetailed` Serf's protocol versions, too. */
 export function memberRows(members: readonly SerfMember[], isDetailed: boolean = false): Line[] {
   return members.map((member) => {
     const { name, status, tags } = member;

@@ -58,8 +58,8 @@ export async function waitingFor<T>(what: string, work: Promise<T>): Promise<T> 
 }
 
 /**
- * How long a query of `count` members lasts if nobody says (serf `DefaultQueryTimeout`: the gossip interval of
- * profile lan × 16 × ⌈log10(n + 1)⌉).
+ * How long a query of `count` members lasts if nobody says (serf `DefaultQueryTimeout`): the gossip interval
+ * of profile lan × 16 × ⌈log10(n + 1)⌉.
  */
 export function queryTimeoutMs(count: number): number {
   return 200 * 16 * Math.max(1, Math.ceil(Math.log10(count + 1)));

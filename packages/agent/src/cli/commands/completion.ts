@@ -1,4 +1,4 @@
-/** `hearsay completion`: scripts with which shells complete what is typed, made from the commands themselves. */
+/** `hearsay completion`: scripts with which shells complete what is typed, made from the commands. */
 import { Argument, Command } from 'commander';
 import { bashScript } from '../completion-bash.ts';
 import { fishScript } from '../completion-fish.ts';

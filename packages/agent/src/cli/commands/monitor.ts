@@ -1,4 +1,4 @@
-/** `hearsay monitor`: the log of an agent as it is written, and what happens to the cluster (`serf monitor`). */
+/** `hearsay monitor`: an agent's log as it is written, and what happens to the cluster (`serf monitor`). */
 import { Command, InvalidArgumentError } from 'commander';
 import type { LogLevel } from '../../agent/agent-api.ts';
 import type { RpcClient, StreamedEvent } from '../../rpc/client.ts';
@@ -14,8 +14,8 @@ import {
 import { addressText, jsonText, memberJson, print, printableLines } from '../tables.ts';
 
 const MORE = `
-The agent's newest lines come first, then those that it writes. The level may be finer than the one at which it
-writes its own log. It ends when it is interrupted, which is no failure, or when the agent ends, which is one.
+The agent's newest lines come first, then those that it writes. The level may be finer than that of its own
+log. It ends when it is interrupted, which is no failure, or when the agent ends, which is one.
 `;
 
 /** The `monitor` command, to be added to a program. */
