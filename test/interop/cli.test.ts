@@ -70,7 +70,7 @@ function theirs(...args: readonly string[]): Promise<Outcome> {
   return run(serf!, args);
 }
 
-/** Columns with one space between them, the tags of a member in order, as Go's maps have none. */
+/** Columns with one space between them, a member's tags in order, as Go's maps have none. */
 function normal(out: string): string[] {
   const lines = out.split('\n').map((line) => line.trim().split(/ +/).map(inOrder).join(' '));
   return lines.filter((line) => line !== '');
@@ -81,8 +81,8 @@ function inOrder(word: string): string {
 }
 
 /**
- * Both with the same arguments, until they say the same, with `expected` in it: on a busy machine an answer to
- * a query may be late for one of the two. @returns what ours said.
+ * Both with the same arguments, until they say the same, with `expected` in it: on a busy machine an answer
+ * to a query may be late for one of the two. @returns what ours said.
  */
 async function bothSay(args: Line, expected = ''): Promise<Outcome> {
   return agree(args, (mine, real) => {

@@ -2,7 +2,7 @@
  * `hearsay agent`: the configuration, an agent, its servers, its files and its scripts, from the first line
  * of the log to the exit status (serf `Command.Run`).
  */
-import { UsageError } from 'hearsay';
+import { Recorder, UsageError } from 'hearsay';
 import type { SerfEvent } from 'hearsay/core';
 import { FileError } from '../files/located-yaml.ts';
 import { serveHttp, type HttpServer } from '../http/serve.ts';
@@ -149,7 +149,11 @@ class Daemon {
     });
     const agent = await Agent.start({
       log: this.#log,
-      node: { ...options, wrapTransports: (bound) => this.#traffic.wrap(bound) },
+      node: {
+        ...options,
+        wrapTransports: (bound) => this.#traffic.wrap(bound),
+        ...(config.recordPath === null ? {} : { record: recorder(config.recordPath) }),
+      },
       port: config.bind.port,
       scripts: () => this.#scripts(),
       onNews: (event) => this.#hear(event),
@@ -338,6 +342,10 @@ class Daemon {
       this.#log.write('ERR', `agent: ${(error as Error).message}`);
     }
   }
+}
+
+function recorder(file: string): Recorder {
+  return new Recorder({ file, writtenBy: `hearsay agent ${programVersion()}` });
 }
 
 function print(line: string): void {

@@ -57,7 +57,7 @@ export function withFormat(command: Command): Command {
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }));
 }
 
-/** Connects, has `drive` do its work, hangs up. What goes wrong is told in one line and makes the status 1. */
+/** Connects, has `drive` do its work, hangs up. A failure is told in one line and makes the status 1. */
 export async function withAgent(
   { rpcAddr, rpcAuth = '' }: RpcFlags,
   drive: (client: RpcClient) => Promise<void>,

@@ -82,9 +82,10 @@ describe('completion', () => {
   });
 
   test('the command prints the script of the shell that it is asked for', async () => {
-    const { code, out } = await runCommand(completionCommand(), ['fish']);
+    const program = (): Command => new Command('hearsay').addCommand(completionCommand());
+    const { code, out } = await runCommand(program(), ['completion', 'fish']);
     expect(code).toBe(0);
     expect(out).toContain('complete -c hearsay -f\n');
-    expect((await runCommand(completionCommand(), ['tcsh'])).code).toBe(2);
+    expect((await runCommand(program(), ['completion', 'tcsh'])).code).toBe(2);
   });
 });

@@ -9,8 +9,8 @@ import { queryTimeoutMs, showWaiting } from '../waiting.ts';
 const PING = '_serf_ping';
 
 const MORE = `
-A live member that does not answer usually cannot be reached over UDP: see that the gossip port is open in both
-directions between all members, for UDP and TCP, and that each advertises an address at which it is reached.
+A live member that does not answer usually cannot be reached over UDP: see that the gossip port is open both
+ways between all members, for UDP and TCP, and that each advertises an address at which it is reached.
 `;
 
 const EXIT_STATUS = `
