@@ -10,14 +10,16 @@ const alias = [
 ];
 
 /** One project a kind of test (CONTRIBUTING.md lists them); `npm test` runs all of them. */
-const project = (name: string, include: string[], testTimeout = 30_000) => ({
+const project = (name: string, include: string[], testTimeout = 30_000, groupOrder = 0) => ({
   resolve: { alias },
-  test: { name, include, testTimeout, hookTimeout: testTimeout },
+  test: { name, include, testTimeout, hookTimeout: testTimeout, sequence: { groupOrder } },
 });
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    // Two cores are what a small machine has; vitest would leave one of them alone.
+    maxWorkers: 2,
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts']),
       project('vectors', ['test/vectors/**/*.test.ts'], 120_000),
@@ -28,7 +30,8 @@ export default defineConfig({
       project('house', ['test/house/**/*.test.ts'], 120_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),
       project('docs', ['test/docs/**/*.test.ts'], 60_000),
-      project('interop', ['test/interop/**/*.test.ts'], 240_000),
+      // Last, and by themselves: they wait for other programs more than they compute, on the real clock.
+      project('interop', ['test/interop/**/*.test.ts'], 240_000, 1),
     ],
   },
 });

@@ -10,18 +10,23 @@ import { Metrics } from '../metrics/metrics.ts';
 import { OpenTelemetrySink } from '../metrics/opentelemetry.ts';
 import { PrometheusSink } from '../metrics/prometheus.ts';
 import { startSampler } from '../metrics/sampler.ts';
+import type { MetricSink } from '../metrics/sink.ts';
+import { StatsdSink } from '../metrics/statsd.ts';
 import { serveRpc, type RpcServer } from '../rpc/server.ts';
 import { programVersion } from '../sweep/program-version.ts';
 import { Agent } from './agent.ts';
 import { readConfigOf, type AgentConfig, type ConfigResult } from './config.ts';
+import { parseHostPort } from './config-kinds.ts';
 import { filterText } from './event-filter.ts';
 import { EventHandlers } from './event-handlers.ts';
 import { ConfigError } from './flags.ts';
 import { rejoin, retryJoin, startJoin } from './joining.ts';
 import { readKeyringFile, writeKeyringFile } from './keyring-file.ts';
 import { AgentLogger } from './log.ts';
+import { MdnsDiscovery } from './mdns.ts';
 import { nodeOptions } from './node-options.ts';
 import { SNAPSHOT_TICK_MS, SnapshotFile } from './snapshot-file.ts';
+import { Syslog } from './syslog.ts';
 import { notifySystemd } from './systemd.ts';
 import { readTagsFile, writeTagsFile } from './tags-file.ts';
 import { TrafficCount } from './traffic.ts';
@@ -45,7 +50,7 @@ export async function runAgent(args: readonly string[]): Promise<number> {
   const { config, warnings } = result;
   const write = (line: string): void => void process.stdout.write(line);
   const log = new AgentLogger({ level: config.logLevel, format: config.logFormat, write });
-  for (const warning of [...warnings, ...notDone(config)]) log.write('WARN', `agent: ${warning}`);
+  for (const warning of warnings) log.write('WARN', `agent: ${warning}`);
   const daemon = new Daemon(args, config, log);
   try {
     return await daemon.run();
@@ -54,20 +59,6 @@ export async function runAgent(args: readonly string[]): Promise<number> {
   } finally {
     await daemon.close();
   }
-}
-
-/** What Serf's agent does and ours does not, for each such setting. */
-function notDone(config: AgentConfig): string[] {
-  const { syslogFacility, discover, statsdAddress, statsiteAddress } = config;
-  const given = {
-    enable_syslog: syslogFacility,
-    discover,
-    statsd_addr: statsdAddress,
-    statsite_addr: statsiteAddress,
-  };
-  return Object.entries(given)
-    .filter(([, value]) => value !== null)
-    .map(([key]) => `${key} is read, and nothing is done about it: see docs/operations.md`);
 }
 
 /** What is wrong, in one line; a bug is thrown on. */
@@ -90,6 +81,7 @@ class Daemon {
   #rpc: RpcServer | undefined;
   #http: HttpServer | undefined;
   #metrics: Metrics | undefined;
+  #syslog: Syslog | undefined;
   readonly #prometheus = new PrometheusSink();
   readonly #traffic = new TrafficCount();
   /** What ends with us, last first. */
@@ -106,8 +98,11 @@ class Daemon {
 
   async run(): Promise<number> {
     print('==> Starting hearsay agent...');
+    const { syslogFacility: facility } = this.#config;
+    if (facility !== null) this.#syslog = new Syslog({ facility, log: this.#log });
     const agent = await this.#start();
     this.#watchSignals(agent);
+    await this.#discover(agent);
     await this.#serve(agent);
     this.#announce(agent);
     void notifySystemd('ready', { log: this.#log });
@@ -128,6 +123,8 @@ class Daemon {
     await Promise.all([this.#rpc?.close(), this.#http?.close(), this.#handlers?.close()]);
     await this.#agent?.close();
     await this.#snapshot?.close();
+    // Last, so that it hears of all that.
+    await this.#syslog?.close();
   }
 
   async #start(): Promise<Agent> {
@@ -200,10 +197,44 @@ class Daemon {
         queueDepths: () => node.inspect().queues,
         traffic: () => this.#traffic,
       },
-      [this.#prometheus, new OpenTelemetrySink()],
+      [this.#prometheus, new OpenTelemetrySink(), ...this.#statsdSinks()],
     );
     this.#endings.push(startSampler(metrics));
     return metrics;
+  }
+
+  #statsdSinks(): MetricSink[] {
+    const { statsdAddress, statsiteAddress } = this.#config;
+    const wanted = [
+      { key: 'statsd_addr', text: statsdAddress, protocol: 'udp' },
+      { key: 'statsite_addr', text: statsiteAddress, protocol: 'tcp' },
+    ] as const;
+    return wanted.flatMap(({ key, text, protocol }) => {
+      if (text === null) return [];
+      const address = parseHostPort(text, null);
+      if (address === undefined) throw new ConfigError(`${key}: ${JSON.stringify(text)}; allowed: HOST:PORT`);
+      const sink = new StatsdSink({ address, protocol, log: this.#log });
+      this.#endings.push(() => sink.close());
+      return [sink];
+    });
+  }
+
+  /** Multicast DNS under the address that the others have of us. */
+  async #discover(agent: Agent): Promise<void> {
+    const { discover, mdns, interface: bound, replayOnJoin: replay } = this.#config;
+    if (discover === null) return;
+    const { host, port } = agent.node.members.find(agent.name) ?? agent.node;
+    const discovery = await MdnsDiscovery.start({
+      ...mdns,
+      interface: mdns.interface ?? bound,
+      discover,
+      nodeName: agent.name,
+      local: { host, port },
+      log: this.#log,
+      join: (addresses) => agent.join(addresses, { replay }),
+      membersAt: () => agent.node.members.alive,
+    });
+    this.#endings.push(() => discovery.close());
   }
 
   /** Each piece of news of the cores, as it comes. */
@@ -274,7 +305,7 @@ class Daemon {
 
   #announce(agent: Agent): void {
     const { node } = agent;
-    const { profile, snapshotPath } = this.#config;
+    const { profile, snapshotPath, discover } = this.#config;
     print('==> hearsay agent running!');
     print(`         Node name: '${node.name}'`);
     print(`         Bind addr: '${hostPort(node)}'`);
@@ -283,6 +314,7 @@ class Daemon {
     print(`         Encrypted: ${node.inspect().keys.length > 0}`);
     print(`          Snapshot: ${snapshotPath !== null}`);
     print(`           Profile: ${profile}`);
+    if (discover !== null) print(`      mDNS cluster: ${discover}`);
     print('\n==> Log data will now stream in as it occurs:\n');
     for (const { script, ...filter } of this.#config.eventHandlers) {
       this.#log.write('DEBUG', `agent: event handler '${script}' for ${filterText(filter)}`);

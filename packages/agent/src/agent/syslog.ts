@@ -70,7 +70,6 @@ export class Syslog {
   #startedAt = 0;
   #restarts = 0;
   #dropped = 0;
-  #isTold = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -97,7 +96,8 @@ export class Syslog {
     clearTimeout(this.#timer);
     const child = this.#child;
     if (child === null) return;
-    const ended = new Promise((resolve) => child.once('close', resolve));
+    // Not only `close`: that waits for whoever else has its output.
+    const ended = new Promise((resolve) => child.once('exit', resolve).once('close', resolve));
     const late = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS_MAX);
     child.stdin.end();
     await ended;
@@ -140,11 +140,10 @@ export class Syslog {
     const { log, restartMs = RESTART_MS } = this.#options;
     if (performance.now() - this.#startedAt >= HEALTHY_MS) this.#restarts = 0;
     const delayMs = restartMs[this.#restarts];
+    const left = restartMs.length - this.#restarts;
+    const level = this.#restarts === 0 ? 'WARN' : 'DEBUG';
     this.#restarts += 1;
-    const next = delayMs === undefined ? 'and is given up' : 'and is started again';
-    const isFirst = !this.#isTold;
-    this.#isTold = true;
-    log.write(isFirst ? 'WARN' : 'DEBUG', `agent: syslog does not get the log (${why}), ${next}`);
+    log.write(level, `agent: syslog does not get the log (${why}); starts that are left: ${left}`);
     if (delayMs !== undefined) this.#timer = setTimeout(() => this.#start(), delayMs).unref();
   }
 }

@@ -103,7 +103,11 @@ export class StatsdSink implements MetricSink {
   #push(
     parts: readonly string[],
     name: CounterName | GaugeName | SampleName,
-    { value, kind, label }: { readonly value: number; readonly kind: string; readonly label: string | undefined },
+    {
+      value,
+      kind,
+      label,
+    }: { readonly value: number; readonly kind: string; readonly label: string | undefined },
   ): void {
     if (!Number.isFinite(value)) return;
     const key = [...parts, statsdName(name), ...(label === undefined ? [] : [label])].join('.');
