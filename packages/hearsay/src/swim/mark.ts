@@ -12,6 +12,8 @@ import type { Slot } from './membership.ts';
 export const EXTENSION_VERSION = 1;
 const INSTANCE_BYTES = 8;
 const MARK_BYTES = 1 + INSTANCE_BYTES;
+/** Every byte in hex: a mark is read in each first ping and ack of two members. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** A mark for a new instance of a node: no two lives share one. */
 export function newMark(rng: Rng): Uint8Array {
@@ -24,7 +26,9 @@ export function newMark(rng: Rng): Uint8Array {
 /** The instance id in a mark, in hex; `null` if it is none of ours. Later versions may append to the mark. */
 export function instanceOf(mark: Uint8Array): string | null {
   if (mark.length < MARK_BYTES || mark[0]! < EXTENSION_VERSION) return null;
-  return Array.from(mark.subarray(1, MARK_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let instance = '';
+  for (let i = 1; i < MARK_BYTES; i += 1) instance += HEX[mark[i]!]!;
+  return instance;
 }
 
 /** The mark that a ping to this member carries, or `null`. */
