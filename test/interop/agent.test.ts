@@ -2,12 +2,13 @@
  * `hearsay agent` in the place of `serf agent`: in a cluster with real agents, driven by the real `serf`,
  * with scripts, a snapshot, a reload and a goodbye.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endWithUs } from '../support/child-processes.ts';
 import { hearsayProgram } from '../support/hearsay-program.ts';
 import { findSerf, SerfAgent, type SerfOptions } from '../support/serf-agent.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -85,6 +86,39 @@ describe.runIf(serf !== undefined)('hearsay agent among real agents', () => {
     await expect(ours.cli('event', 'big', 'x'.repeat(600))).rejects.toMatchObject({
       stdout: expect.stringContaining('exceeds configured limit of 512 bytes'),
     });
+  });
+
+  test('every other command of the real command line works with it, too', async () => {
+    expect(await ours.cli('join', '127.84.0.1:7946')).toContain(
+      'Successfully joined cluster by contacting 1 nodes',
+    );
+    expect(await ours.cli('force-leave', 'nobody')).toBe('');
+    expect(await ours.cli('tags', '-set', 'rack=7')).toContain('Successfully updated agent tags');
+    await until('the tag is there', async () =>
+      (await ours.cli('members', '-tag', 'rack=7')).includes('ours'),
+    );
+    await ours.cli('tags', '-delete', 'rack');
+    await until('it knows how far the other one is', async () => {
+      const text = await ours.cli('rtt', 'real').catch(() => '');
+      return /Estimated (real <-> ours|ours <-> real) rtt: [\d.]+ ms/.test(text);
+    });
+    await expect(ours.cli('keys', '-list')).rejects.toMatchObject({
+      stdout: expect.stringContaining('Keyring is empty (encryption not enabled)'),
+    });
+  });
+
+  test('serf monitor shows its log and the events of the cluster', async () => {
+    const monitor = spawn(serf!, ['monitor', '-rpc-addr=127.84.0.2:7373', '-log-level=debug']);
+    endWithUs(monitor);
+    let shown = '';
+    monitor.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    try {
+      await until('it watches', () => shown.includes('[INFO]'));
+      await real.cli('event', 'watched', 'payload');
+      await until('it has shown the event', () => /Event: "user"[^]*Name: "watched"/.test(shown));
+    } finally {
+      monitor.kill('SIGKILL');
+    }
   });
 
   test('a script hears of members, with their lines and its environment', async () => {
