@@ -9,7 +9,7 @@ import type { NetworkOptions } from '../../packages/hearsay/src/sim/network.ts';
 import type { Process } from '../../packages/hearsay/src/sim/process.ts';
 import { Simulation, type Revival } from '../../packages/hearsay/src/sim/simulation.ts';
 import type { SerfCommand, SerfEvent, SerfStatus } from '../../packages/hearsay/src/serf/api.ts';
-import { serfConfig } from '../../packages/hearsay/src/serf/config.ts';
+import { serfConfig, type SerfConfig } from '../../packages/hearsay/src/serf/config.ts';
 import { encodeTags } from '../../packages/hearsay/src/serf/tags.ts';
 import { SerfStack } from '../../packages/hearsay/src/stack/serf-stack.ts';
 import { swimConfig } from '../../packages/hearsay/src/swim/config.ts';
@@ -23,7 +23,12 @@ type Node = Process<SerfEvent, SerfStack>;
 const SIZE = 8;
 
 /** How the core of a member is made, new or from a saved state. */
-function member(name: string, index: number, directory: Directory): Revival<SerfEvent> {
+function member(
+  name: string,
+  index: number,
+  directory: Directory,
+  serf: Partial<SerfConfig> = {},
+): Revival<SerfEvent> {
   return {
     factory: (effects, rng, now, saved) =>
       new SerfStack(
@@ -34,7 +39,7 @@ function member(name: string, index: number, directory: Directory): Revival<Serf
           versions: VERSIONS,
           config: swimConfig('lan'),
           rules: RULES.hearsay,
-          serf: serfConfig(),
+          serf: serfConfig(serf),
           keyring: null,
           delegate: {},
           directory,
@@ -56,7 +61,7 @@ class SerfCluster {
     this.sim = sim;
   }
 
-  static form(seed: number, network: NetworkOptions = {}): SerfCluster {
+  static form(seed: number, network: NetworkOptions = {}, serf: Partial<SerfConfig> = {}): SerfCluster {
     const sim = new Simulation<SerfEvent>({ seed, network: { refusals: false, ...network } });
     const cluster = new SerfCluster(sim);
     const directory = new Directory();
@@ -64,7 +69,7 @@ class SerfCluster {
       const process = sim.spawn(
         `n${i}`,
         endpointAt(i),
-        member(`n${i}`, i, directory).factory,
+        member(`n${i}`, i, directory, serf).factory,
       ) as unknown as Node;
       process.command({ type: 'start' });
       process.command({ type: 'seeds', endpoints: [endpointAt(1), endpointAt(2)] });
@@ -177,7 +182,49 @@ describe('statuses', () => {
   });
 });
 
+test('of the gone only so many are remembered: who went first is forgotten first', () => {
+  const cluster = SerfCluster.form(7, {}, { goneMax: 2 });
+  for (const i of [8, 6, 7]) {
+    cluster.node(i).crash();
+    cluster.sim.runFor(60_000);
+  }
+  const seen = statuses(cluster.node(1));
+  expect([seen.get('n6'), seen.get('n7'), seen.has('n8')]).toEqual(['failed', 'failed', false]);
+  const forgotten = cluster
+    .node(1)
+    .news.flatMap(({ event }) =>
+      event.type === 'serf-member' && event.kind === 'member-reap' ? [event.member.name] : [],
+    );
+  expect(forgotten).toEqual(['n8']);
+});
+
+test('a join after the goodbye fails, and whoever waits for it hears so', () => {
+  const cluster = SerfCluster.form(8);
+  const node = cluster.node(4);
+  node.command({ type: 'serf-leave', ticket: 2 });
+  cluster.sim.runFor(12_000);
+  node.command({ type: 'serf-join', ticket: 3, to: endpointAt(1), ignoreOld: true });
+  const answer = node.news.find(({ event }) => event.type === 'exchange-failed' && event.ticket === 3);
+  expect(answer?.event).toMatchObject({
+    purpose: 'join',
+    failure: { reason: 'merge', text: `Serf can't Join after Leave or Shutdown` },
+  });
+});
+
 describe('queries', () => {
+  test('can be answered however long the node has been up', () => {
+    const cluster = SerfCluster.form(9, {}, { tombstoneTimeoutMs: 5000 });
+    cluster.sim.runFor(60_000); // longer than twice the limit of a query's time
+    const request = { name: 'who', payload: null, nodes: ['n2'] };
+    cluster.tell(1, { type: 'query', ticket: 7, request });
+    cluster.sim.runFor(1500);
+    const node = cluster.node(2);
+    const asked = node.news.flatMap(({ event }) => (event.type === 'query' ? [event.query] : []));
+    expect(asked).toHaveLength(1);
+    node.command({ type: 'respond', ticket: 5, query: asked[0]!, payload: encodeUtf8('I') });
+    expect(node.news.map(({ event }) => event)).toContainEqual({ type: 'done', ticket: 5 });
+  });
+
   test('are answered by those who are asked, once each, over lossy ways with the help of relays', () => {
     const cluster = SerfCluster.form(6, { loss: 0.25 });
     cluster.sim.watch({

@@ -24,6 +24,8 @@ export interface SerfConfig {
   readonly reconnectTimeoutMs: Millis;
   /** After so long a member that left is forgotten. */
   readonly tombstoneTimeoutMs: Millis;
+  /** Members that failed or left and are remembered; who went first is forgotten first. Serf has no limit. */
+  readonly goneMax: number;
   /** A member that comes back sooner than this has flapped. */
   readonly flapTimeoutMs: Millis;
   readonly queueCheckIntervalMs: Millis;
@@ -61,6 +63,7 @@ export const SERF_DEFAULTS: SerfConfig = {
   reconnectIntervalMs: 30_000,
   reconnectTimeoutMs: 86_400_000,
   tombstoneTimeoutMs: 86_400_000,
+  goneMax: 65_536,
   flapTimeoutMs: 60_000,
   queueCheckIntervalMs: 30_000,
   queueDepthMax: 4096,

@@ -6,7 +6,16 @@ import type { Millis } from '../base/core.ts';
 import { Writer } from '../base/writer.ts';
 import { sample } from '../base/sample.ts';
 import { Version } from '../swim/member.ts';
-import { broadcast, done, dropped, refused, SerfTimer, setTimer, type SerfContext } from './context.ts';
+import {
+  broadcast,
+  done,
+  dropped,
+  refused,
+  SerfTimer,
+  serfTimerKey,
+  setTimer,
+  type SerfContext,
+} from './context.ts';
 import { EventBuffer, type Slot } from './event-buffer.ts';
 import { matchesFilters } from './filters.ts';
 import { isInternal, type InternalQueries } from './internal-queries.ts';
@@ -34,8 +43,8 @@ export interface QueriesState {
   readonly last: number;
 }
 
-/** Queries whose answers are waited for; a peer could ask any number. The oldest goes first. */
-const OPEN_MAX = 4096;
+/** Queries kept to their deadline, open or answered; a peer could ask any number. The oldest goes first. */
+const KEPT_MAX = 4096;
 /** From this version on a member of Serf relays responses. */
 const RELAY_PROTOCOL = 5;
 const NANOSECONDS_IN_ONE_MS = 1e6;
@@ -93,6 +102,7 @@ export class Queries {
     if (error !== null) return refused(this.#context, ticket, error);
     this.#open.delete(number);
     this.#answered.add(number);
+    if (this.#answered.size > KEPT_MAX) this.#forget(this.#answered.keys().next().value!);
     done(this.#context, ticket);
   }
 
@@ -110,21 +120,25 @@ export class Queries {
       return;
     }
     this.#last += 1;
-    const deadline = now + Math.max(0, Number(query.timeoutNs) / NANOSECONDS_IN_ONE_MS);
+    // A hostile time-out may be for ever.
+    const longest = 2 * this.#context.config.tombstoneTimeoutMs;
+    const timeout = Math.max(0, Number(query.timeoutNs) / NANOSECONDS_IN_ONE_MS);
+    const deadline = now + Math.min(timeout, longest);
     this.#keep(this.#last, { query, deadline });
     const { lamportTime, name, payload, sourceNode: from } = query;
     this.#context.emit({ type: 'query', query: this.#last, lamportTime, name, payload, from, deadline });
   }
 
   #keep(number: number, open: OpenQuery): void {
-    if (this.#open.size >= OPEN_MAX) {
-      const [oldest] = this.#open.keys();
-      this.#open.delete(oldest!);
-    }
     this.#open.set(number, open);
-    // A hostile time-out may be for ever.
-    const latest = 2 * this.#context.config.tombstoneTimeoutMs;
-    setTimer(this.#context, SerfTimer.AnswerEnds, number, Math.min(open.deadline, latest));
+    setTimer(this.#context, SerfTimer.AnswerEnds, number, open.deadline);
+    if (this.#open.size > KEPT_MAX) this.#forget(this.#open.keys().next().value!);
+  }
+
+  /** Forgets a query before its deadline. */
+  #forget(number: number): void {
+    this.#context.deadlines.cancel(serfTimerKey(SerfTimer.AnswerEnds, number));
+    this.ended(number);
   }
 
   #response({ lamportTime, id }: QueryMessage, flags: number, payload: Uint8Array | null): Uint8Array {

@@ -194,7 +194,8 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
   #join({ ticket, to, ignoreOld, isQuiet = false }: SerfCommand & { type: 'serf-join' }): void {
     const { context, joins } = this.#parts;
     if (context.local.status !== 'alive') {
-      return context.emit({ type: 'refused', ticket, error: `Serf can't Join after Leave or Shutdown` });
+      const failure = { reason: 'merge', text: `Serf can't Join after Leave or Shutdown` } as const;
+      return context.emit({ type: 'exchange-failed', ticket, with: to, purpose: 'join', failure });
     }
     joins.set(ticket, { ignoresOld: ignoreOld, isQuiet });
     this.#command({ type: 'join', ticket, to });
@@ -227,6 +228,7 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
         break;
       case 'member-leave':
         membership.left(event.member, now);
+        this.#parts.upkeep.shortenGone();
         break;
       case 'member-update':
         membership.updated(event.member);

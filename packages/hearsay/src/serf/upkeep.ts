@@ -34,6 +34,20 @@ export class Upkeep {
     roster.forgetIntentsBefore(now - config.recentIntentMs);
   }
 
+  /** Forgets those who went first if too many are gone: a peer could make up any number. */
+  shortenGone(): void {
+    const { config, roster } = this.#context;
+    while (roster.failed.size + roster.left.size > config.goneMax) {
+      const [failed] = roster.failed;
+      const [left] = roster.left;
+      this.#intents.forget(this.#goneAt(failed) <= this.#goneAt(left) ? failed! : left!);
+    }
+  }
+
+  #goneAt(name: string | undefined): Millis {
+    return name === undefined ? Infinity : this.#context.roster.entry(name)!.goneAt;
+  }
+
   /** Tries one of the failed, more likely the more of them there are. */
   reconnect(now: Millis): void {
     const { config, roster, rng, below } = this.#context;
