@@ -7,6 +7,7 @@ import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng, RngState } from '../base/rng.ts';
 import { checkLatency, drawLatency, type Latency } from './latency.ts';
+import { Draw, LinkChance, type LinkCounts, type Randomness } from './link-chance.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One way from one host to another. */
@@ -55,6 +56,8 @@ export type DisturbanceId = number;
 /** All that may change about the links, as plain data. */
 export interface LinksState {
   readonly rng: RngState;
+  /** Empty while all links share one source. */
+  readonly counts: LinkCounts;
   readonly special: readonly (readonly [from: string, to: string, link: LinkOptions])[];
   readonly cuts: readonly (readonly [from: string, to: string])[];
   readonly partitions: readonly (readonly [one: readonly string[], other: readonly string[]])[];
@@ -75,7 +78,7 @@ interface Partition {
 }
 
 export class Links {
-  readonly #rng: Rng;
+  readonly #chance: LinkChance;
   readonly #timeline: Pick<Timeline, 'now'>;
   readonly #usual: LinkOptions;
   readonly #special = new Map<string, Map<string, LinkOptions>>();
@@ -84,10 +87,10 @@ export class Links {
   #disturbed: Disturbed[] = [];
   #disturbances = 0;
 
-  constructor(usual: LinkOptions, rng: Rng, timeline: Pick<Timeline, 'now'>) {
+  constructor(usual: LinkOptions, rng: Rng, timeline: Pick<Timeline, 'now'>, randomness: Randomness) {
     checkLink(usual);
     this.#usual = usual;
-    this.#rng = rng;
+    this.#chance = new LinkChance(randomness, rng);
     this.#timeline = timeline;
   }
 
@@ -139,7 +142,7 @@ export class Links {
     const pairs = <V>(rows: ReadonlyMap<string, Iterable<V>>): [string, V][] =>
       [...rows].flatMap(([from, row]) => [...row].map((one): [string, V] => [from, one]));
     return {
-      rng: this.#rng.save(),
+      ...this.#chance.save(),
       special: pairs(this.#special).map(([from, [to, link]]) => [from, to, link]),
       cuts: pairs(this.#cuts),
       partitions: this.#partitions.map(({ one, other }) => [[...one], [...other]]),
@@ -148,8 +151,8 @@ export class Links {
     };
   }
 
-  restore({ rng, special, cuts, partitions, disturbed, disturbances }: LinksState): void {
-    this.#rng.restore(rng);
+  restore({ rng, counts, special, cuts, partitions, disturbed, disturbances }: LinksState): void {
+    this.#chance.restore({ rng, counts });
     for (const [from, to, link] of special) this.set(from, to, link);
     for (const [from, to] of cuts) this.cut(from, to);
     for (const [one, other] of partitions) this.partition(one, other);
@@ -174,18 +177,20 @@ export class Links {
   /** Draws whether a datagram of `bytes` is lost. */
   drawLoss(from: string, to: string, bytes: number): boolean {
     const { loss } = this.#link(from, to);
-    if (loss > 0 && this.#rng.chance(loss)) return true;
+    const rng = this.#chance.next(Draw.Loss, from, to);
+    if (loss > 0 && rng.chance(loss)) return true;
     if (this.#disturbed.length === 0) return false;
     return this.#disturbancesOf(from, to).some(
-      ({ mtuBytes = Infinity, loss: more = 0 }) => bytes > mtuBytes || (more > 0 && this.#rng.chance(more)),
+      ({ mtuBytes = Infinity, loss: more = 0 }) => bytes > mtuBytes || (more > 0 && rng.chance(more)),
     );
   }
 
   /** Draws whether a datagram arrives twice. */
   drawDuplication(from: string, to: string): boolean {
+    const rng = this.#chance.next(Draw.Duplication, from, to);
     if (this.#disturbed.length === 0) return false;
     return this.#disturbancesOf(from, to).some(
-      ({ duplication = 0 }) => duplication > 0 && this.#rng.chance(duplication),
+      ({ duplication = 0 }) => duplication > 0 && rng.chance(duplication),
     );
   }
 
@@ -197,34 +202,37 @@ export class Links {
 
   /** Draws whether a piece of a stream resets it. */
   drawReset(from: string, to: string): boolean {
+    const rng = this.#chance.next(Draw.Reset, from, to);
     if (this.#disturbed.length === 0) return false;
     return this.#disturbancesOf(from, to).some(
-      ({ streamResets = 0 }) => streamResets > 0 && this.#rng.chance(streamResets),
+      ({ streamResets = 0 }) => streamResets > 0 && rng.chance(streamResets),
     );
   }
 
   drawLatency(from: string, to: string): Millis {
-    const latencyMs = drawLatency(this.#rng, this.#link(from, to).latencyMs);
+    const rng = this.#chance.next(Draw.Latency, from, to);
+    const latencyMs = drawLatency(rng, this.#link(from, to).latencyMs);
     if (this.#disturbed.length === 0) return latencyMs;
     let delayMs = 0;
     for (const { reordering = 0, reorderingMs = 0 } of this.#disturbancesOf(from, to)) {
-      if (reordering > 0 && this.#rng.chance(reordering)) delayMs += this.#rng.unit() * reorderingMs;
+      if (reordering > 0 && rng.chance(reordering)) delayMs += rng.unit() * reorderingMs;
     }
-    return latencyMs + delayMs + this.#drawDelay(from, to);
+    return latencyMs + delayMs + this.#drawDelay(rng, from, to);
   }
 
   drawStreamLatency(from: string, to: string): Millis {
-    const latencyMs = drawLatency(this.#rng, this.#link(from, to).streamLatencyMs);
-    return this.#disturbed.length === 0 ? latencyMs : latencyMs + this.#drawDelay(from, to);
+    const rng = this.#chance.next(Draw.StreamLatency, from, to);
+    const latencyMs = drawLatency(rng, this.#link(from, to).streamLatencyMs);
+    return this.#disturbed.length === 0 ? latencyMs : latencyMs + this.#drawDelay(rng, from, to);
   }
 
   /** What disturbances add to the way of datagrams and streams alike. */
-  #drawDelay(from: string, to: string): Millis {
+  #drawDelay(rng: Rng, from: string, to: string): Millis {
     const { now } = this.#timeline;
     let delay = 0;
     let clearAt = now;
     for (const { delayMs, cloggedUntilMs = 0 } of this.#disturbancesOf(from, to)) {
-      if (delayMs !== undefined) delay += drawLatency(this.#rng, delayMs);
+      if (delayMs !== undefined) delay += drawLatency(rng, delayMs);
       clearAt = Math.max(clearAt, cloggedUntilMs);
     }
     return delay + clearAt - now;

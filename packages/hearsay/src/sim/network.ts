@@ -8,6 +8,7 @@ import { formatEndpoint } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng } from '../base/rng.ts';
 import type { Latency } from './latency.ts';
+import type { Randomness } from './link-chance.ts';
 import { Links, type Disturbance, type DisturbanceId, type LinkOptions } from './links.ts';
 import type { HappeningState, NetworkState } from './state.ts';
 import { StreamEnd, type Station, type StreamContext, type StreamEndState } from './stream.ts';
@@ -18,6 +19,8 @@ export interface NetworkOptions extends Partial<LinkOptions> {
   readonly refusals?: boolean;
   /** For how long a stream is tried over a cut link. */
   readonly streamTimeoutMs?: Millis;
+  /** Default: `shared`. `per-link` makes runs comparable that differ in one setting. */
+  readonly randomness?: Randomness;
   /** The most bytes of a stream that arrive in one piece; small pieces try a decoder's patience. */
   readonly streamChunkBytesMax?: number;
 }
@@ -62,12 +65,13 @@ export class Network {
 
   constructor(timeline: Timeline, rng: Rng, options: NetworkOptions = {}) {
     const { latencyMs = DEFAULT_LATENCY_MS, loss = 0, refusals = true } = options;
+    const { randomness = 'shared' } = options;
     const { streamTimeoutMs = DEFAULT_STREAM_TIMEOUT_MS } = options;
     const { streamChunkBytesMax = DEFAULT_STREAM_CHUNK_BYTES_MAX } = options;
     checkPositive('streamTimeoutMs', streamTimeoutMs);
     checkPositive('streamChunkBytesMax', streamChunkBytesMax);
     const usual = { latencyMs, streamLatencyMs: options.streamLatencyMs ?? latencyMs, loss };
-    const links = new Links(usual, rng, timeline);
+    const links = new Links(usual, rng, timeline, randomness);
     this.#timeline = timeline;
     this.#links = links;
     this.#refusals = refusals;
