@@ -10,6 +10,7 @@ const RUN = [
   ['edge-packet', 'edge-stream'],
   ['formula', 'queue-trace', 'state-trace'],
   ['serf-message', 'serf-relay', 'serf-edge', 'serf-trace', 'tags', 'tags-decode'],
+  ['go-generator', 'serf-coordinate-run', 'serf-coordinate-seeds'],
   ['coordinate-trace', 'ack-payload', 'snapshot-replay', 'rpc-conversation', 'rpc-direct'],
 ].flat();
 
