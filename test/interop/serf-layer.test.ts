@@ -1,10 +1,17 @@
 /**
  * Serf's own layer with three real agents and three of ours: events and queries cross both ways, keys are
  * changed at all six, tags are seen, and coordinates say how far one is from another.
+ *
+ * Gossip is chance. A member of a cluster of six sends each message four times, to three members drawn at
+ * random and then to one more (`gossipNodes`, `retransmitMult`); all other five do so too, and still a given
+ * member is drawn by nobody with a chance of (2/5 · 4/5)^5, so that 1.7 % of all messages miss somebody. It
+ * is the same among real agents alone. What of it is mended, and when: members, tags and user events by the
+ * next push/pull; a query by asking again.
  */
-import { join, type ClusterEvent, type ClusterNode, type QueryAnswers } from 'hearsay';
+import { join, type ClusterEvent, type ClusterNode, type QueryAnswers, type QueryOptions } from 'hearsay';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findSerf, SerfAgent } from '../support/serf-agent.ts';
+import { reportOfOurs, reportOfTheirs } from '../support/serf-report.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const serf = findSerf();
@@ -14,6 +21,16 @@ const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(16, 2);
 const HOST = '127.81.0.';
 const ANSWER = 'query:color=echo blue';
+const NAMES = ['ours-1', 'ours-2', 'ours-3', 'serf-1', 'serf-2', 'serf-3'];
+
+/**
+ * Two members that have missed each other exchange state with somebody else within 60 s of their start (a
+ * random share of an interval of 30 s, and a whole one), and each 30 s from then on. Twice that: the partner
+ * may have missed the same.
+ */
+const MENDED_MS = 120_000;
+/** Three misses in a row have a chance of one in 200,000. */
+const ASKED_AT_MOST = 3;
 
 /** One of ours, and what it has been told. */
 interface Ours {
@@ -41,8 +58,26 @@ function userEvents({ events }: Ours, name: string): string[] {
 }
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const describe = (): string => theirs.map((agent) => agent.tail(5)).join('\n');
-  await waitFor({ what, timeoutMs: 30_000, describe }, holds);
+  const describe = async (): Promise<string> =>
+    [
+      ...ours.map(({ node, events }) => reportOfOurs(node, events)),
+      ...(await Promise.all(theirs.map(reportOfTheirs))),
+    ].join('\n');
+  await waitFor({ what, timeoutMs: MENDED_MS, describe }, holds);
+}
+
+/** The first answer that is whole, or the last one: for what goes as a query, which some member may miss. */
+async function asked<Answer>(
+  ask: () => Promise<Answer>,
+  isWhole: (answer: Answer) => boolean,
+): Promise<Answer> {
+  let answer = await ask();
+  for (let times = 1; times < ASKED_AT_MOST && !isWhole(answer); times += 1) answer = await ask();
+  return answer;
+}
+
+function hasLogged({ log }: SerfAgent, text: string): boolean {
+  return log.some((line) => line.includes(text));
 }
 
 describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of ours', () => {
@@ -86,7 +121,7 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
       const views = await Promise.all(theirs.map((agent) => agent.view()));
       return views.every((view) => [...view.values()].filter((status) => status === 'alive').length === 6);
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([...ours.map(({ node }) => node.close()), ...theirs.map((agent) => agent.kill())]);
@@ -100,8 +135,9 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
 
   test('an event of ours reaches all of theirs and ours', async () => {
     await ours[2]!.node.publish('restart', 'now', { coalesce: false });
-    const heard = ({ log }: SerfAgent): boolean => log.some((line) => line.includes('user-event: restart'));
-    await until('all of theirs have it', () => theirs.every(heard));
+    await until('all of theirs have it', () =>
+      theirs.every((agent) => hasLogged(agent, 'user-event: restart')),
+    );
     await until('all of ours have it', () => ours.every((one) => userEvents(one, 'restart').length > 0));
     for (const one of ours) expect(userEvents(one, 'restart')).toEqual(['now']);
   });
@@ -114,17 +150,24 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
   });
 
   test('all six answer a query of ours, and say that they have had it', async () => {
-    const { acks, answers } = await collect(ours[0]!.node.query('color', null, { acks: true }));
-    const names = ['ours-1', 'ours-2', 'ours-3', 'serf-1', 'serf-2', 'serf-3'];
-    expect(acks).toEqual(names);
+    const { acks, answers } = await asked(
+      () => collect(ours[0]!.node.query('color', null, { acks: true })),
+      (heard) => heard.acks.length === 6,
+    );
+    expect(acks).toEqual(NAMES);
     expect(answers).toEqual(
-      Object.fromEntries(names.map((name) => [name, /ours/.test(name) ? `green of ${name}` : 'blue\n'])),
+      Object.fromEntries(NAMES.map((name) => [name, /ours/.test(name) ? `green of ${name}` : 'blue\n'])),
     );
   });
 
   test('ours answer a query of theirs', async () => {
-    const text = await theirs[0]!.cli('query', '-format=json', 'color');
-    const { Responses } = JSON.parse(text) as { Responses: Record<string, string> };
+    const { Responses } = await asked(
+      async () => {
+        const text = await theirs[0]!.cli('query', '-format=json', 'color');
+        return JSON.parse(text) as { Responses: Record<string, string> };
+      },
+      (answer) => Object.keys(answer.Responses).length === 6,
+    );
     for (const { node } of ours) {
       expect(Responses[node.name]).toBe(`green of ${node.name}`);
     }
@@ -132,16 +175,24 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
   });
 
   test('a query goes to those whom its filters name', async () => {
-    const byTag = await collect(ours[1]!.node.query('color', null, { filter: { tags: { role: '^d' } } }));
-    expect(Object.keys(byTag.answers).sort()).toEqual(['ours-1', 'serf-1']);
-    const byName = await collect(
-      ours[1]!.node.query('color', null, { filter: { nodes: ['serf-3', 'ours-3'] } }),
-    );
-    expect(Object.keys(byName.answers).sort()).toEqual(['ours-3', 'serf-3']);
+    const answering = async (filter: NonNullable<QueryOptions['filter']>): Promise<string[]> => {
+      const { answers } = await collect(ours[1]!.node.query('color', null, { filter }));
+      return Object.keys(answers).sort();
+    };
+    const areTwo = (names: string[]): boolean => names.length === 2;
+    const byTag = await asked(() => answering({ tags: { role: '^d' } }), areTwo);
+    expect(byTag).toEqual(['ours-1', 'serf-1']);
+    const byName = await asked(() => answering({ nodes: ['serf-3', 'ours-3'] }), areTwo);
+    expect(byName).toEqual(['ours-3', 'serf-3']);
   });
 
   test('everybody is reached by serf’s own reachability test', async () => {
-    expect(await theirs[2]!.cli('reachability')).toContain('Successfully contacted all live nodes');
+    const said = 'Successfully contacted all live nodes';
+    const text = await asked(
+      () => theirs[2]!.cli('reachability').catch(String),
+      (answer) => answer.includes(said),
+    );
+    expect(text).toContain(said);
   });
 
   test('tags that change are seen on both sides', async () => {
@@ -157,23 +208,36 @@ describe.runIf(serf !== undefined)('the Serf layer, three of theirs and three of
 
   test('keys are installed, used, listed and removed at all six, from either side', async () => {
     const { node } = ours[0]!;
-    const installed = await node.keys.install(OTHER_KEY);
+    const other = OTHER_KEY.toString('base64');
+    const haveAll = ({ responses }: { responses: number }): boolean => responses === 6;
+    const installed = await asked(() => node.keys.install(OTHER_KEY), haveAll);
     expect(installed).toMatchObject({ nodes: 6, responses: 6, errors: 0, error: null });
-    const listed = await theirs[0]!.cli('keys', '-list');
-    expect(listed).toMatch(new RegExp(`${OTHER_KEY.toString('base64')} +\\[6/6\\]`));
-    await theirs[0]!.cli('keys', `-use=${OTHER_KEY.toString('base64')}`);
-    const { keys, primaryKeys } = await node.keys.list();
+    const onAll = new RegExp(`${other} +\\[6/6\\]`);
+    const listed = await asked(
+      () => theirs[0]!.cli('keys', '-list').catch(String),
+      (text) => onAll.test(text),
+    );
+    expect(listed).toMatch(onAll);
+    const used = await asked(
+      () => theirs[0]!.cli('keys', `-use=${other}`).catch(String),
+      (text) => !text.startsWith('Error'),
+    );
+    expect(used).not.toContain('Error');
+    const { keys, primaryKeys } = await asked(() => node.keys.list(), haveAll);
     expect([...keys.values()]).toEqual([6, 6]);
-    expect(primaryKeys).toEqual(new Map([[OTHER_KEY.toString('base64'), 6]]));
-    const gone = await node.keys.remove(Buffer.from(KEY, 'base64'));
+    expect(primaryKeys).toEqual(new Map([[other, 6]]));
+    const gone = await asked(() => node.keys.remove(Buffer.from(KEY, 'base64')), haveAll);
     expect(gone.error).toBeNull();
-    const refused = await node.keys.remove(OTHER_KEY);
+    const refused = await asked(() => node.keys.remove(OTHER_KEY), haveAll);
     expect(refused).toMatchObject({ errors: 6, error: '6/6 nodes reported failure' });
     expect(refused.messages.get('ours-2')).toBe('Removing the primary key is not allowed');
     expect(ours[1]!.events.some(({ type }) => type === 'keyring-changed')).toBe(true);
     await node.publish('after', 'the change');
-    await until('news goes round under the new key', () =>
-      ours.every((one) => userEvents(one, 'after').length > 0),
+    await until(
+      'news goes round under the new key',
+      () =>
+        ours.every((one) => userEvents(one, 'after').length > 0) &&
+        theirs.every((agent) => hasLogged(agent, 'user-event: after')),
     );
   });
 

@@ -14,6 +14,8 @@ export interface Inspection {
     readonly members: LamportTime;
     readonly events: LamportTime;
     readonly queries: LamportTime;
+    /** User events from before are not delivered: they were told before this node joined. */
+    readonly eventsFrom: LamportTime;
   } | null;
   /** How often our coordinate had to start again. */
   readonly coordinateResets: number;

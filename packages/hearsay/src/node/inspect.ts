@@ -1,5 +1,6 @@
 /** What `ClusterNode.inspect` shows of a running stack. */
 import type { Inspection } from '../face/inspection.ts';
+import type { SerfParts } from '../serf/parts.ts';
 import { SerfStack } from '../stack/serf-stack.ts';
 import type { Stack } from '../stack/stack.ts';
 import { MemberState } from '../swim/member.ts';
@@ -10,7 +11,6 @@ export function inspectionOf(stack: Stack | SerfStack, { config, keyring }: Chec
   const serf = stack instanceof SerfStack ? stack.serf.parts : null;
   const depth = (name: 'intents' | 'queries' | 'events'): number =>
     serf === null ? 0 : serf.context.broadcasts.depth(name);
-  const clocks = serf?.context.clocks;
   const wanted = config.suspicionMult - 2;
   return {
     states: {
@@ -27,11 +27,17 @@ export function inspectionOf(stack: Stack | SerfStack, { config, keyring }: Chec
     },
     // memberlist: none where there are not as many others who could confirm.
     confirmationsWanted: membership.count - 2 < wanted ? 0 : wanted,
-    clocks:
-      clocks === undefined
-        ? null
-        : { members: clocks.members.time, events: clocks.events.time, queries: clocks.queries.time },
+    clocks: serf === null ? null : clocksOf(serf),
     coordinateResets: serf?.coordinates.resets ?? 0,
     keys: keyring?.keys ?? [],
+  };
+}
+
+function clocksOf({ context: { clocks }, userEvents }: SerfParts): Inspection['clocks'] {
+  return {
+    members: clocks.members.time,
+    events: clocks.events.time,
+    queries: clocks.queries.time,
+    eventsFrom: userEvents.minTime,
   };
 }
