@@ -7,6 +7,7 @@
  * Without root, iproute2 or nftables, or where the kernel refuses, these tests are skipped and say why.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SwimConfig } from '../../packages/hearsay/src/swim/config.ts';
 import { NamespaceNetwork, whyNoNamespaces, type LinkFault } from '../support/namespaces.ts';
@@ -22,12 +23,8 @@ vi.setConfig({ maxConcurrency: 6 });
 const NAMES = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'] as const;
 type Name = (typeof NAMES)[number];
 
-/**
- * Heals and exchanges more often than a LAN, and forgets nobody meanwhile. News is sent so often that nobody
- * misses it: with memberlist's 4, a run in a thousand has somebody miss a refutation and believe the deaf.
- */
+/** Heals and exchanges more often than a LAN, and forgets nobody meanwhile. */
 const LAN = {
-  retransmitMult: 10,
   gossipToTheDeadMs: 120_000,
   streamTimeoutMs: 2000,
   pushPullIntervalMs: 5000,
@@ -46,7 +43,13 @@ type Config = Partial<SwimConfig>;
 const HEAL_BOUND_MS = 6 * LAN.healIntervalMs + LAN.pushPullIntervalMs;
 /** Two rounds of probes and the longest suspicion: whoever lives on after that lives on. */
 const FAULT_MS = simCluster({ seed: 1, size: 0, config: FAST }).detectionBoundMs(NAMES.length);
-const SIMULATED_SEEDS = 20;
+/**
+ * `HEARSAY_SEEDS` asks for more: how often a story goes otherwise is the simulator's to say. `deaf` did with 1
+ * of 30,000 seeds, `flaps` with none of 40,000, the others with none of 2,000.
+ */
+const SIMULATED_SEEDS = Number(process.env['HEARSAY_SEEDS'] ?? 20);
+/** More than a seed takes on a busy machine. */
+const SEED_MS = 1000;
 
 /** State by subject, by observer. */
 type Views = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -103,9 +106,14 @@ class SimulatedWorld implements World {
     for (const id of this.#disturbances.splice(0)) this.#cluster.sim.network.calm(id);
   }
 
+  /** Not a cut on the way, across which streams would wait: its own host knows, and opens none. */
   async flap(name: Name, { halfMs, forMs }: { halfMs: number; forMs: number }): Promise<void> {
+    const { network } = this.#cluster.sim;
+    const host = this.#hosts([name]);
     for (let ms = 0; ms < forMs; ms += 2 * halfMs) {
-      await this.disturb({ from: [name], what: 'frames' }, { to: [name], what: 'frames' });
+      for (const ends of [{ from: host }, { to: host }]) {
+        this.#disturbances.push(network.disturb({ ...ends, loss: 1, refusesStreams: true }));
+      }
       await this.pass(halfMs);
       await this.calm();
       await this.pass(halfMs);
@@ -306,9 +314,16 @@ const partition: Story = {
   verdict: { died: { n1: RIGHT, n2: RIGHT, n3: RIGHT, n4: LEFT, n5: LEFT, n6: LEFT } },
 };
 
+/**
+ * Six seconds after each accusation the deaf tells all that the accused is dead, and for a moment whoever has
+ * missed both the accusation and the refutation believes it: with an exchange every 5 s in 3 of 4,000 seeds.
+ * SWIM promises no better, and whoever is wrong hears the truth from the accused a moment later.
+ */
+const EXCHANGES_OFTEN = { ...FAST, pushPullIntervalMs: 2000 };
+
 const deaf: Story = {
   name: 'a member that hears nobody is dead to all and all are dead to it, but nobody else believes that',
-  config: FAST,
+  config: EXCHANGES_OFTEN,
   tell: async (world) => {
     await world.disturb({ to: [FIRST], what: 'packets' });
     // Its ill health stretches its own interval, up to eight times (Lifeguard).
@@ -403,10 +418,14 @@ const CLUSTERS: readonly (readonly Story[])[] = [[partition, oneWay], [loss, blo
 const STORIES = CLUSTERS.flat();
 
 describe('in the simulator', () => {
-  test.each(STORIES)('$name', async ({ config, tell, verdict }) => {
+  const timeout = 60_000 + SIMULATED_SEEDS * SEED_MS;
+  test.each(STORIES)('$name', { timeout }, async ({ config, tell, verdict }) => {
+    const otherwise: unknown[] = [];
     for (let seed = 1; seed <= SIMULATED_SEEDS; seed += 1) {
-      expect(await tell(new SimulatedWorld(seed, config)), `seed ${seed}`).toEqual(verdict);
+      const told = await tell(new SimulatedWorld(seed, config)).catch(String);
+      if (!isDeepStrictEqual(told, verdict)) otherwise.push({ seed, told });
     }
+    expect(otherwise, `${otherwise.length} of ${SIMULATED_SEEDS} seeds`).toEqual([]);
   });
 });
 

@@ -109,6 +109,35 @@ function entriesKept(rules: Rules, seed: number): number {
   return cluster.node('n1').core.swim.membership.count - 7;
 }
 
+/**
+ * Our own link is down for 1.2 s of a probe that may take four intervals: packets vanish and no stream can be
+ * opened. How many of the living do we accuse?
+ */
+function accusedWhileLinkIsDown(rules: Rules, seed: number): number {
+  const node = new LoneSwim({ rules, seed });
+  for (const name of ['n2', 'n3', 'n4', 'n5']) node.alive(name);
+  for (const incarnation of [1, 2, 3]) node.dead('self', { incarnation });
+  node.swim.queue.prune(0);
+  node.effects.clear();
+  node.swim.handleCommand({ type: 'start' }, node.now);
+  while (node.effects.packets.length === 0) node.wait(node.swim.nextDeadline() - node.now);
+  const isUpAt = node.now + 1200;
+  const endsAt = node.now + 4000;
+  for (let seen = 0; node.now < endsAt; node.wait(10)) {
+    for (; seen < node.effects.opened.length; seen += 1) {
+      const { stream } = node.effects.opened[seen]!;
+      if (node.now < isUpAt) {
+        node.swim.handleStreamClosed(stream, 'refused', node.now);
+        continue;
+      }
+      node.swim.handleStreamOpened(stream, node.now);
+      const ack = node.encode(encodeAck, { seqNo: 1, payload: null, mark: null });
+      node.swim.handleStreamData(stream, ack, node.now);
+    }
+  }
+  return node.events('member-suspect').length;
+}
+
 /** The host of the probed refuses what we send, and helpers that reach it take 700 ms. Whom do we accuse? */
 function accusedBehindRefusal(rules: Rules, seed: number): number {
   const node = new LoneSwim({ rules, seed });
@@ -356,6 +385,12 @@ const TRIALS: Readonly<Partial<Record<Rule, Trial>>> = {
     seeds: 4,
     oursMost: 7000,
     measure: (rules, seed) => sumOf(8, seed, (one) => msOfReschedule(rules, one)) / 8,
+  },
+  retryStreamPing: {
+    quantity: 'false accusations',
+    seeds: 3,
+    oursMost: 0,
+    measure: accusedWhileLinkIsDown,
   },
   nacksInTime: { quantity: 'points of health lost', seeds: 4, oursMost: 5, measure: healthLost },
   deadHearBesides: { quantity: 'untold in ten runs', seeds: 3, oursMost: 1, measure: untoldOfUpdate },

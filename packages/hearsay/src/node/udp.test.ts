@@ -97,9 +97,10 @@ describe('a packet that cannot be sent', () => {
     expect(a.transport.counters.failedLocally).toBe(1);
   });
 
-  test('is refused, not failed locally, where the network says no', () => {
-    for (const code of ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH']) {
-      expect(packetErrorCause(code), code).toBe('refused');
+  test('is refused, not failed locally, where the peer says no; without a way there it is lost', () => {
+    for (const code of ['ECONNREFUSED', 'ECONNRESET']) expect(packetErrorCause(code), code).toBe('refused');
+    for (const code of ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN']) {
+      expect(packetErrorCause(code), code).toBeNull();
     }
     for (const code of ['EMSGSIZE', 'EACCES', 'ENOBUFS', 'UNKNOWN']) {
       expect(packetErrorCause(code), code).toBe('local');

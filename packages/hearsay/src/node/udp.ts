@@ -31,11 +31,24 @@ const RECEIVE_BUFFER_BYTES_MIN = 64 * 1024;
 
 const MAPPED_PREFIX = '::ffff:';
 
-/** The codes by which networks say no. On UDP they are noise: the probe's own timeout judges the peer. */
-const REFUSALS: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** The codes by which the peer's host says that nobody is at home. */
+const REFUSALS: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNREFUSED']);
 
-/** Whether a failed send blames the peer's side or ours. */
-export function packetErrorCause(code: string): 'local' | 'refused' {
+/**
+ * The codes by which our own kernel says that it knows no way there at the moment. Our link may be down, or
+ * the peer's route may be gone because the peer is; nothing tells which.
+ */
+const NO_WAY: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN']);
+
+/**
+ * Whom a failed send blames: us, or the peer's host. `null`: the packet is as good as lost on the way, and
+ * the probe's own timeout judges, which leaves a link that is down for a moment the time to come back.
+ *
+ * Differs: memberlist takes each failed write for the peer's refusal and asks its helpers at once, over the
+ * same link.
+ */
+export function packetErrorCause(code: string): 'local' | 'refused' | null {
+  if (NO_WAY.has(code)) return null;
   return REFUSALS.has(code) ? 'refused' : 'local';
 }
 
@@ -127,9 +140,9 @@ export class UdpTransport implements PacketTransport {
   #sendFailed(to: Endpoint, packetBytes: number, error: Error | undefined): void {
     const code = errorCode(error);
     const cause = packetErrorCause(code);
-    if (cause === 'refused') this.counters.refused += 1;
-    else this.counters.failedLocally += 1;
-    if (this.#closing !== undefined) return;
+    if (cause === 'local') this.counters.failedLocally += 1;
+    else this.counters.refused += 1;
+    if (this.#closing !== undefined || cause === null) return;
     if (code === 'EMSGSIZE') {
       const packet = `a packet of ${packetBytes} bytes to ${formatEndpoint(to)}`;
       this.#listener?.handleFault(new Error(`${packet} is larger than the network takes`, { cause: error }));
@@ -141,7 +154,7 @@ export class UdpTransport implements PacketTransport {
    * An error of no known send: Windows tells of an earlier refusal so, and other systems of a lost interface.
    */
   #socketFailed(error: Error): void {
-    if (REFUSALS.has(errorCode(error))) {
+    if (packetErrorCause(errorCode(error)) !== 'local') {
       this.counters.refused += 1;
       return;
     }

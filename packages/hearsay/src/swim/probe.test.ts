@@ -89,6 +89,29 @@ describe('a probe', () => {
     expect(node.events('packets-blocked').map(({ member }) => member.name)).toEqual([target]);
   });
 
+  test('a stream that cannot be opened is tried again a timeout later, while there is time', () => {
+    for (const [retryStreamPing, tries] of [
+      [true, [500, 1000, 1500]],
+      [false, [500]],
+    ] as const) {
+      const { node, target } = probing(5, { rules: { retryStreamPing } });
+      node.dead('self');
+      node.wait(1000); // the next probe takes our ill health into account
+      node.effects.clear();
+      const from = node.now;
+      const triedAt: number[] = [];
+      expect([target, node.swim.healthScore]).toEqual([target, 4]);
+      for (let seen = 0; node.now < from + 1999; node.wait(1)) {
+        const { opened } = node.effects;
+        for (; seen < opened.length; seen += 1) {
+          triedAt.push(node.now - from);
+          if (seen < 2) node.swim.handleStreamClosed(opened[seen]!.stream, 'refused', node.now);
+        }
+      }
+      expect(triedAt).toEqual(tries);
+    }
+  });
+
   test('a refused ping goes to the others at once; under the rules of 0.2 it waits', () => {
     for (const [refusedGoesIndirect, sent] of [
       [true, 3],

@@ -109,9 +109,13 @@ export class Prober {
     else this.#overdue = true;
   }
 
-  /** No ack to the direct ping in time. */
+  /** No ack to the direct ping in time; after that, once a timeout, whether the stream needs another try. */
   timedOut(now: Millis): void {
-    if (this.#probe?.phase === 'direct') this.#askOthers(this.#probe, now);
+    const probe = this.#probe;
+    if (probe === null) return;
+    if (probe.phase === 'direct') this.#askOthers(probe, now);
+    else if (probe.streamOutcome === 'refused') this.#pingOverStream(probe, now);
+    else this.#lookAgain(probe, now);
   }
 
   /** The end of the interval: judge. */
@@ -290,9 +294,23 @@ export class Prober {
       this.#outbox.sendWithNews(endpoint, request);
     }
     if (!config.streamPing || membership.protocolMax(probe.slot) < STREAM_PING_PROTOCOL) return;
+    this.#pingOverStream(probe, now);
+  }
+
+  #pingOverStream(probe: Probe, now: Millis): void {
     const deadline = Math.max(now, probe.pingedAt + probe.intervalMs);
+    const to = this.#context.membership.endpoint(probe.slot);
     probe.streamOutcome = 'no-answer';
-    probe.stream = this.#streams.ping(membership.endpoint(probe.slot), this.#pingOf(probe), deadline);
+    probe.stream = this.#streams.ping(to, this.#pingOf(probe), deadline);
+    this.#lookAgain(probe, now);
+  }
+
+  /** A stream that cannot be opened may be opened later (rule `retryStreamPing`). */
+  #lookAgain(probe: Probe, now: Millis): void {
+    const { config, deadlines, rules } = this.#context;
+    const at = now + config.probeTimeoutMs;
+    if (!rules.retryStreamPing || at >= probe.pingedAt + probe.intervalMs) return;
+    deadlines.set(timerKey(Timer.ProbeTimeout), at);
   }
 
   #pingOf(probe: Probe): Ping {

@@ -64,6 +64,12 @@ export interface Rules {
    */
   readonly nacksInTime: boolean;
   /**
+   * Differs: a ping over a stream that could not be opened is tried again after another probe timeout, as
+   * long as the probe runs. A host whose own link is down for a moment hears so at once, and in memberlist
+   * that was its only try, though ill health may give the probe eight intervals: it accuses the living.
+   */
+  readonly retryStreamPing: boolean;
+  /**
    * Differs: gossip is counted by the living who hear it; the dead, who may still refute, hear it besides.
    * memberlist draws both from one hat, so that in a small cluster with a few fresh dead every message may go
    * to them alone.
@@ -118,6 +124,7 @@ const MEMBERLIST: Rules = {
   demandAddresses: false,
   conflictProbesHolder: false,
   nacksInTime: false,
+  retryStreamPing: false,
   deadHearBesides: false,
   tellGoodbye: false,
   stallsCount: false,
@@ -145,6 +152,7 @@ export const RULES: Readonly<Record<RulesName, Rules>> = {
     demandAddresses: true,
     conflictProbesHolder: true,
     nacksInTime: true,
+    retryStreamPing: true,
     deadHearBesides: true,
     tellGoodbye: true,
     stallsCount: true,
