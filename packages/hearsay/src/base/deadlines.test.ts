@@ -46,6 +46,15 @@ describe('Deadlines', () => {
     expect(deadlines.next()).toBe(Infinity);
   });
 
+  test('many deadlines, and then few again, are found as well', () => {
+    const deadlines = new Deadlines();
+    for (let key = 0; key < 100; key += 1) deadlines.set(1000 * key, key);
+    for (let key = 0; key < 97; key += 1) deadlines.cancel(1000 * key);
+    deadlines.set(98_000, 500.25);
+    expect([97, 98, 99, 3].map((key) => deadlines.at(1000 * key))).toEqual([97, 500.25, 99, Infinity]);
+    expect(drain(deadlines)).toEqual([97_000, 99_000, 98_000]);
+  });
+
   test('does what a sorted list does, whatever is set, moved, cancelled, taken and saved', () => {
     const rng = Rng.seeded(1);
     let deadlines = new Deadlines();

@@ -20,7 +20,7 @@ import type { Order } from './orders.ts';
 import type { CoreFactory, Process } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { SimulationState } from './state.ts';
-import { count, emptyTally, type Tally } from './tally.ts';
+import { count, emptyTally, isCounted, type Counted, type Tally } from './tally.ts';
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -302,15 +302,18 @@ export class Cluster {
   }
 
   #hear(number: number, event: SwimEvent, now: Millis): void {
+    const { onEvent } = this.#options;
+    // Most of what nodes report, such as every ack, concerns nobody here.
+    if (onEvent === undefined && event.type !== 'exchange-failed' && !isCounted(event)) return;
     const node = this.#nodes.get(number);
     // A node that is being made is not in the cluster yet.
     if (node === undefined) return;
     if (event.type === 'exchange-failed' && event.purpose === 'join') this.#joinLater(node, event.ticket);
-    else if ('member' in event) this.#count(event, event.member.name, now);
-    this.#options.onEvent?.(node, event, now);
+    else if (isCounted(event)) this.#count(event, event.member.name, now);
+    onEvent?.(node, event, now);
   }
 
-  #count(event: SwimEvent, name: string, now: Millis): void {
+  #count(event: Counted, name: string, now: Millis): void {
     const subject = this.#byName.get(name);
     const crashedAt = subject?.crashedAt ?? null;
     count(this.tally, event, { isRunning: subject !== undefined && isRunning(subject), crashedAt }, now);

@@ -59,7 +59,10 @@ export class Network {
   readonly #links: Links;
   readonly #refusals: boolean;
   readonly #streams: StreamContext;
-  readonly #stations = new Map<string, Map<number, Station>>();
+  /** By host, the first that was bound there; most hosts have one. */
+  readonly #stations = new Map<string, Station>();
+  /** By host and port, those that were bound beside it. */
+  readonly #besides = new Map<string, Station>();
   #streamsOpened = 0;
   #changedAt: Millis = 0;
 
@@ -131,21 +134,24 @@ export class Network {
   }
 
   bind(station: Station): void {
-    const { host, port } = station.endpoint;
-    let ports = this.#stations.get(host);
-    if (ports === undefined) this.#stations.set(host, (ports = new Map()));
-    if (ports.has(port)) {
-      throw new UsageError('endpoint', formatEndpoint(station.endpoint), 'another process is bound there');
+    const { endpoint } = station;
+    if (this.stationAt(endpoint) !== undefined) {
+      throw new UsageError('endpoint', formatEndpoint(endpoint), 'another process is bound there');
     }
-    ports.set(port, station);
+    if (this.#stations.has(endpoint.host)) this.#besides.set(formatEndpoint(endpoint), station);
+    else this.#stations.set(endpoint.host, station);
   }
 
-  unbind(station: Station): void {
-    this.#stations.get(station.endpoint.host)?.delete(station.endpoint.port);
+  unbind({ endpoint }: Station): void {
+    if (this.#stations.get(endpoint.host)?.endpoint.port === endpoint.port)
+      this.#stations.delete(endpoint.host);
+    else this.#besides.delete(formatEndpoint(endpoint));
   }
 
   stationAt(endpoint: Endpoint): Station | undefined {
-    return this.#stations.get(endpoint.host)?.get(endpoint.port);
+    const first = this.#stations.get(endpoint.host);
+    if (first?.endpoint.port === endpoint.port) return first;
+    return this.#besides.size === 0 ? undefined : this.#besides.get(formatEndpoint(endpoint));
   }
 
   sendPacket(from: Endpoint, to: Endpoint, packet: Uint8Array): void {

@@ -9,16 +9,16 @@ import { assert } from '../base/assert.ts';
 import type { Core, Effects, Endpoint, Millis, StreamId } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import type { Digest } from '../trace/digest.ts';
 import { applyInput, digestInput, type Input, type NetworkInput } from '../trace/input.ts';
+import type { Effect } from './asked.ts';
 import { Gate, type NetworkEffect } from './gate.ts';
 import { LocalClock } from './local-clock.ts';
-import type { Network } from './network.ts';
 import type { ProcessState } from './state.ts';
 import type { Station, StreamEnd } from './stream.ts';
-import type { EndNumbers, Happening, Timeline } from './timeline.ts';
+import type { EndNumbers, Happening } from './timeline.ts';
 import { WakeUp } from './wake-up.ts';
-import type { AnyCore, ProcessCondition, Watcher } from './watcher.ts';
+import type { AnyCore, ProcessCondition } from './watcher.ts';
+import type { World } from './world.ts';
 
 export type CommandOf<C extends AnyCore> = C extends Core<infer Command, unknown> ? Command : never;
 
@@ -51,18 +51,6 @@ export interface Traffic {
   streamBytesSent: number;
 }
 
-/** What the processes of one simulation share. */
-export interface World {
-  readonly timeline: Timeline;
-  readonly network: Network;
-  readonly digest: Digest;
-  /** Each core's randomness is forked from this one. */
-  readonly rng: Rng;
-  readonly watchers: readonly Watcher[];
-  /** Whether hosts read what has arrived before they judge a late deadline. `false` only for a control. */
-  readonly lateDeadlineRule: boolean;
-}
-
 export interface ProcessOptions<Event, C extends AnyCore> {
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -71,9 +59,10 @@ export interface ProcessOptions<Event, C extends AnyCore> {
   readonly onEvent?: EventSink<Event> | undefined;
 }
 
-type Effect<Event> = NetworkEffect | { readonly kind: 'emit'; readonly event: Event };
-
 const FIRST_ACCEPTED_STREAM = 2;
+/** Of all processes whose clocks go with the world's. */
+const TRUE_CLOCK = new LocalClock();
+const TIMEOUT = { kind: 'timeout' } as const;
 
 /**
  * So many inputs are read before an overdue deadline is judged all the same: the Node host's 64 turns of 32
@@ -94,7 +83,8 @@ export class Process<Event, C extends AnyCore> implements Station {
   #factory: CoreFactory<Event, C>;
   #core: C;
   #state: ProcessCondition = 'running';
-  readonly #clock = new LocalClock();
+  /** Its own as soon as it goes wrong. */
+  #clock = TRUE_CLOCK;
   /** What each input costs in time; 0: nothing. */
   #inputCostMs: Millis = 0;
   /** Until then the last input is being worked on. */
@@ -105,13 +95,12 @@ export class Process<Event, C extends AnyCore> implements Station {
   #pausedAt: Millis = 0;
   /** Inputs that wait: for the end of a pause, or of the input that is running. */
   #inbox: Input<CommandOf<C>>[] = [];
-  #outbox: Effect<Event>[] = [];
   /** `null`: open, as usual. */
   #gate: Gate | null = null;
   /** While an input runs or its effects are carried out. */
   #isBusy = false;
-  /** The one wake-up that counts; those before it find that they have been replaced. */
-  #wakeUp: WakeUp | undefined;
+  /** The one wake-up that counts; those before it have been taken back. */
+  #wakeUp: WakeUp;
   #nextAcceptedStream = FIRST_ACCEPTED_STREAM;
 
   /** With `saved` it goes on from there; its streams and its wake-up are still to be given to it. */
@@ -122,6 +111,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#factory = options.factory;
     this.#onEvent = options.onEvent ?? ((event, at) => this.news.push({ at, event }));
     this.#effects = this.#makeEffects();
+    this.#wakeUp = new WakeUp(this, world.timeline);
     if (saved?.condition !== 'crashed') world.network.bind(this);
     this.#core = saved === undefined ? this.#start() : this.#restore(saved);
   }
@@ -149,6 +139,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   /** Lets the process's clock go `rate` times as fast as the world's from now on; 1: as usual. */
   setClockRate(rate: number): void {
     const { now } = this.#world.timeline;
+    if (this.#clock === TRUE_CLOCK) this.#clock = new LocalClock();
     this.#clock.setRate(rate, now);
     this.#soundSince = now;
     this.#reschedule();
@@ -174,6 +165,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   pause(): void {
     this.#require('running', 'pause');
     this.#state = 'paused';
+    this.#forgetWakeUp();
     this.#pausedAt = this.#world.timeline.now;
   }
 
@@ -221,7 +213,6 @@ export class Process<Event, C extends AnyCore> implements Station {
     if (this.#state === 'crashed') throw new UsageError('crash', this.name, 'it has crashed already');
     this.#state = 'crashed';
     this.#inbox = [];
-    this.#outbox = [];
     this.#gate = null;
     this.#forgetWakeUp();
     this.#busyUntil = 0;
@@ -263,7 +254,6 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** From the timeline. */
   wake(): void {
-    this.#wakeUp = undefined;
     if (this.#state !== 'running') return;
     const { now } = this.#world.timeline;
     const isDue = this.#deadline() <= now;
@@ -304,12 +294,12 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** Makes the wake-up of a restored process, to be put on the timeline. */
   restoreWakeUp(): Happening {
-    this.#wakeUp = new WakeUp(this);
-    return this.#wakeUp;
+    return this.#wakeUp.restore();
   }
 
   #restore(saved: ProcessState<Event>): C {
     this.#state = saved.condition;
+    this.#clock = new LocalClock();
     this.#clock.restore(saved.clock);
     this.#inputCostMs = saved.inputCostMs;
     this.#busyUntil = saved.busyUntil;
@@ -327,9 +317,10 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   #start(): C {
     this.#isBusy = true;
+    const first = this.#world.asked.count;
     const core = this.#factory(this.#effects, this.#world.rng.fork(), this.#localTime());
     this.#core = core;
-    this.#carryOut();
+    this.#carryOut(first);
     this.#tellWatchers('start');
     this.#isBusy = false;
     this.#drain();
@@ -338,31 +329,40 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   #take(input: Input<CommandOf<C>>): void {
     if (this.#state === 'crashed') return;
-    this.#inbox.push(input);
+    if (this.#isReady && this.#inbox.length === 0) this.#handle(input);
+    else this.#inbox.push(input);
     this.#drain();
   }
 
   /** A deadline has passed, and what had arrived has been read. */
   #judge(): void {
     this.#readSinceDue = 0;
-    this.#inbox.unshift({ kind: 'timeout' });
+    if (this.#isReady) this.#handle(TIMEOUT);
+    else this.#inbox.unshift(TIMEOUT);
     this.#drain();
   }
 
   /** Runs what waits, one input after the other, each with its effects; if inputs cost time, only one. */
   #drain(): void {
     if (this.#isBusy) return;
-    this.#isBusy = true;
-    const { timeline } = this.#world;
-    while (this.#inbox.length > 0 && this.#state === 'running' && timeline.now >= this.#busyUntil) {
-      const input = this.#inbox.shift()!;
-      if (this.#inputCostMs > 0) this.#spend();
-      this.#run(input);
-      this.#carryOut();
-      this.#tellWatchers(input.kind);
-    }
-    this.#isBusy = false;
+    while (this.#inbox.length > 0 && this.#isReady) this.#handle(this.#inbox.shift()!);
     if (this.#state === 'running') this.#scheduleWakeUp();
+  }
+
+  /** Whether an input can be run now. */
+  get #isReady(): boolean {
+    return !this.#isBusy && this.#state === 'running' && this.#world.timeline.now >= this.#busyUntil;
+  }
+
+  /** One input, with its effects. */
+  #handle(input: Input<CommandOf<C>>): void {
+    this.#isBusy = true;
+    if (this.#inputCostMs > 0) this.#spend();
+    const first = this.#world.asked.count;
+    this.#run(input);
+    this.#carryOut(first);
+    this.#tellWatchers(input.kind);
+    this.#isBusy = false;
   }
 
   #spend(): void {
@@ -393,23 +393,22 @@ export class Process<Event, C extends AnyCore> implements Station {
   /** The core's next deadline, in the world's time. */
   #deadline(): Millis {
     const deadline = this.#core.nextDeadline();
-    assert(!Number.isNaN(deadline), `${this.name} has no number for its next deadline`);
+    if (Number.isNaN(deadline)) assert(false, `${this.name} has no number for its next deadline`);
     return this.#clock.worldTime(deadline);
   }
 
   /** Effects in order. A sink may do anything to this process, so the rest may be gone when it returns. */
-  #carryOut(): void {
-    const effects = this.#outbox;
-    if (effects.length === 0) return;
-    this.#outbox = [];
-    for (const effect of effects) {
-      if (this.#state === 'crashed') return;
-      this.#carryOutOne(effect);
+  #carryOut(first: number): void {
+    const { asked } = this.#world;
+    const end = asked.count;
+    for (let place = first; place < end && this.#state !== 'crashed'; place += 1) {
+      this.#carryOutOne(asked.at(place));
     }
+    asked.drop(first);
   }
 
-  #carryOutOne(effect: Effect<Event>): void {
-    if (effect.kind === 'emit') this.#onEvent(effect.event, this.#world.timeline.now);
+  #carryOutOne(effect: Effect): void {
+    if (effect.kind === 'emit') this.#onEvent(effect.event as Event, this.#world.timeline.now);
     else if (this.#gate === null) this.#carryOutNetwork(effect);
     else this.#holdBack(effect, this.#gate);
   }
@@ -454,17 +453,15 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** Wakes when the next deadline has come, or the next input that waits can be read. */
   #scheduleWakeUp(): void {
-    const { timeline } = this.#world;
     const next = this.#inbox.length > 0 ? this.#busyUntil : Math.max(this.#deadline(), this.#busyUntil);
-    if (next >= (this.#wakeUp?.at ?? Infinity)) return;
+    if (this.#wakeUp.set(next)) return;
     this.#forgetWakeUp();
-    this.#wakeUp = new WakeUp(this);
-    timeline.addLast(Math.max(next, timeline.now), this.#wakeUp);
+    this.#wakeUp.set(next);
   }
 
   #forgetWakeUp(): void {
-    if (this.#wakeUp !== undefined) this.#wakeUp.isVoid = true;
-    this.#wakeUp = undefined;
+    this.#wakeUp.isVoid = true;
+    this.#wakeUp = new WakeUp(this, this.#world.timeline);
   }
 
   #reschedule(): void {
@@ -478,9 +475,11 @@ export class Process<Event, C extends AnyCore> implements Station {
   }
 
   #makeEffects(): Effects<Event> {
-    const ask = (effect: Effect<Event>): void => {
-      assert(this.#isBusy, `${this.name} asks for '${effect.kind}' outside an input`);
-      this.#outbox.push(effect);
+    const { asked } = this.#world;
+    const ask = (effect: Effect): void => {
+      // Once a packet: the text is made only if it is needed.
+      if (!this.#isBusy) assert(false, `${this.name} asks for '${effect.kind}' outside an input`);
+      asked.add(effect);
     };
     return {
       sendPacket: (to, packet) => ask({ kind: 'packet', to, packet }),

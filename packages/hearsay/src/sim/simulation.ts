@@ -9,12 +9,14 @@ import type { Endpoint, Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { Digest } from '../trace/digest.ts';
+import { Asked } from './asked.ts';
 import { Network, type NetworkOptions } from './network.ts';
-import { Process, type CoreFactory, type EventSink, type World } from './process.ts';
+import { Process, type CoreFactory, type EventSink } from './process.ts';
 import type { StreamEnd } from './stream.ts';
 import type { HappeningState, SimulationState } from './state.ts';
 import { Happening, Timeline } from './timeline.ts';
 import type { AnyCore, Watcher } from './watcher.ts';
+import type { World } from './world.ts';
 
 export interface SimulationOptions<Order = never> {
   /** Any finite number. The same seed and the same calls give the same run. */
@@ -77,6 +79,7 @@ export class Simulation<Event, Order = never> {
       rng,
       watchers: this.#watchers,
       lateDeadlineRule: options.lateDeadlineRule ?? true,
+      asked: new Asked(),
     };
   }
 

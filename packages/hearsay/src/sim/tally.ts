@@ -23,11 +23,18 @@ export function emptyTally(): Tally {
   return { detectionsMs: [], falseSuspicions: 0, falseDeaths: 0 };
 }
 
+/** A report that may count. */
+export type Counted = Extract<SwimEvent, { readonly type: 'member-suspect' | 'member-leave' }>;
+
+export function isCounted(event: SwimEvent): event is Counted {
+  return event.type === 'member-suspect' || event.type === 'member-leave';
+}
+
 /** Adds a report. */
-export function count(tally: Tally, event: SwimEvent, { isRunning, crashedAt }: Truth, now: Millis): void {
+export function count(tally: Tally, event: Counted, { isRunning, crashedAt }: Truth, now: Millis): void {
   if (event.type === 'member-suspect') {
     if (isRunning) tally.falseSuspicions += 1;
-  } else if (event.type === 'member-leave' && event.member.state === 'dead') {
+  } else if (event.member.state === 'dead') {
     if (isRunning) tally.falseDeaths += 1;
     if (crashedAt !== null) tally.detectionsMs.push(now - crashedAt);
   }

@@ -120,7 +120,8 @@ export class SealedCore<
     const { tap } = options;
     const sealing = this.#sealing();
     const inside = tap === undefined ? sealing : tap.effects(sealing);
-    this.core = make({ effects: inside, overheadBytes: () => this.#packets.overheadBytes });
+    const { overheadBytes } = this.#packets;
+    this.core = make({ effects: inside, overheadBytes: () => overheadBytes });
     this.#inner = tap === undefined ? this.core : tap.core(this.core);
     if (saved !== undefined) this.#restore(saved);
   }

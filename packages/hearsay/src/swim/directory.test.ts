@@ -46,6 +46,31 @@ describe('Directory', () => {
     expect(descriptions.find({ ...NOBODY, meta: Uint8Array.of(1), versions: Uint8Array.of(2, 3) })).toBe(id);
   });
 
+  test('all who are shown one mark by one member share one number while somebody uses it', () => {
+    const directory = new Directory();
+    const { descriptions } = directory;
+    const plain = descriptions.acquire(NOBODY);
+    const shown = directory.acquireShown(plain, 'aa');
+    expect(directory.acquireShown(plain, 'aa')).toBe(shown);
+    expect(descriptions.value(shown)).toMatchObject({ ...NOBODY, instance: 'aa' });
+    const other = directory.acquireShown(plain, 'bb');
+    expect([other === shown, directory.acquireShown(other, 'aa')]).toEqual([false, shown]);
+    expect(directory.acquireShown(shown, null)).toBe(plain);
+    for (const id of [plain, plain, shown, shown, shown, other]) descriptions.release(id);
+    expect(descriptions.size).toBe(0);
+  });
+
+  test('a number that means something else by now is not taken for what it meant', () => {
+    const directory = new Directory();
+    const { descriptions } = directory;
+    const plain = descriptions.acquire(NOBODY);
+    const shown = directory.acquireShown(plain, 'aa');
+    descriptions.release(shown);
+    expect(descriptions.acquire({ ...NOBODY, meta: Uint8Array.of(1), instance: 'aa' })).toBe(shown);
+    const again = directory.acquireShown(plain, 'aa');
+    expect([again === shown, descriptions.value(again).meta.length]).toEqual([false, 0]);
+  });
+
   test('the two forms of an IPv4 address are two, of one endpoint', () => {
     const directory = new Directory();
     const mapped = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 1);

@@ -70,6 +70,11 @@ export class Interner<Value> {
   value(id: Id): Value {
     return this.#values[id] ?? unused(id);
   }
+
+  /** Whether a number still means `value`, the very object. */
+  holds(id: Id, value: Value): boolean {
+    return this.#values[id] === value;
+  }
 }
 
 /** The text is made only where it is needed: every packet asks for some value. */
@@ -83,11 +88,16 @@ export interface Description {
   readonly meta: Uint8Array;
   /** Six bytes; all 0 where the member has told none. */
   readonly versions: Uint8Array;
+  /** The instance id that it has shown with its mark, in hex; absent or `null`: none so far. */
+  readonly instance?: string | null;
 }
 
 /** A description with the endpoint that a socket takes, computed once. */
 export interface KeptDescription extends Description {
+  readonly instance: string | null;
   readonly endpoint: Endpoint;
+  /** Who shows its mark to one member shows it to all: this, with the instance that was shown last. */
+  shown: { readonly id: Id; readonly description: Description } | null;
 }
 
 export class Directory {
@@ -101,17 +111,36 @@ export class Directory {
   description(id: Id): KeptDescription {
     return this.descriptions.value(id) as KeptDescription;
   }
+
+  /** The number of a description in use with another instance id, with one user more. */
+  acquireShown(id: Id, instance: string | null): Id {
+    const { descriptions } = this;
+    const known = this.description(id);
+    const { shown } = known;
+    if (shown?.description.instance === instance && descriptions.holds(shown.id, shown.description)) {
+      descriptions.retain(shown.id);
+      return shown.id;
+    }
+    const told: KeptDescription = { ...known, instance, shown: null };
+    const found = descriptions.acquire(told);
+    known.shown = { id: found, description: descriptions.value(found) };
+    return found;
+  }
 }
 
-function keyOf({ address, meta, versions }: Description): string {
+function keyOf({ address, meta, versions, instance }: Description): string {
   // Lengths first, so that no bytes can move from one part to the next.
-  const lengths = `${address.bytes.length} ${meta.length} ${address.port} `;
-  return lengths + latin1(address.bytes) + latin1(meta) + latin1(versions);
+  const lengths = `${address.bytes.length} ${meta.length} ${versions.length} ${address.port} `;
+  return lengths + latin1(address.bytes) + latin1(meta) + latin1(versions) + (instance ?? '');
 }
 
-function keep({ address, meta, versions }: Description): KeptDescription {
+function keep(description: Description | KeptDescription): KeptDescription {
+  // Of one that is kept already nothing but the instance is new.
+  if ('endpoint' in description) return description;
+  const { address, meta, versions, instance = null } = description;
   const kept = { bytes: address.bytes.slice(), port: address.port };
-  return { address: kept, meta: meta.slice(), versions: versions.slice(), endpoint: endpointOf(kept) };
+  const endpoint = endpointOf(kept);
+  return { address: kept, meta: meta.slice(), versions: versions.slice(), instance, endpoint, shown: null };
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -81,6 +81,18 @@ describe('Membership', () => {
     expect([directory.names.size, directory.descriptions.size]).toEqual([0, 0]);
   });
 
+  test('the instance that a member has shown stays when it tells something else', () => {
+    const directory = new Directory();
+    const membership = viewOf(3, directory);
+    membership.setInstance(1, 'aa');
+    membership.describe(1, { ...at(1), meta: Uint8Array.of(7) });
+    expect([membership.instance(1), membership.meta(1)]).toEqual(['aa', Uint8Array.of(7)]);
+    membership.setInstance(1, null);
+    expect([membership.instance(1), membership.meta(1)]).toEqual([null, Uint8Array.of(7)]);
+    membership.reap(() => true);
+    expect(directory.descriptions.size).toBe(0);
+  });
+
   test('a shuffle starts a round with everybody in it', () => {
     const membership = viewOf(50);
     const before = order(membership);

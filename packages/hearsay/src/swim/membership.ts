@@ -36,16 +36,19 @@ export interface MembershipState {
 
 const FIRST_CAPACITY = 16;
 
+/** How many ids a slot has, and which is which. */
+const IDS = 2;
+const NAME = 0;
+const DESCRIPTION = 1;
+
 export class Membership {
   readonly directory: Directory;
   // The columns. Written only here and in `transitions.ts`.
   state: Uint8Array = new Uint8Array(FIRST_CAPACITY);
   incarnation: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   changedAt: Float64Array = new Float64Array(FIRST_CAPACITY);
-  #nameId = new Int32Array(FIRST_CAPACITY);
-  #descriptionId = new Int32Array(FIRST_CAPACITY);
-  /** Of those members that have shown our mark. */
-  readonly #instances = new Map<Slot, string>();
+  /** What the directory calls them: two numbers a slot, side by side, since they are looked at together. */
+  #ids = new Int32Array(IDS * FIRST_CAPACITY);
 
   /** The probe list: slots in the order in which they are probed; `count` of them. */
   order: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -89,8 +92,8 @@ export class Membership {
     const slot = this.#freeSlots.pop() ?? this.#slots++;
     this.#reserve(slot, nameId);
     this.#slotOfName[nameId] = slot;
-    this.#nameId[slot] = nameId;
-    this.#descriptionId[slot] = this.directory.descriptions.acquire(description);
+    this.#ids[IDS * slot + NAME] = nameId;
+    this.#ids[IDS * slot + DESCRIPTION] = this.directory.descriptions.acquire(description);
     this.incarnation[slot] = 0;
     this.changedAt[slot] = -Infinity;
     this.state[slot] = MemberState.Dead;
@@ -117,42 +120,43 @@ export class Membership {
 
   /** What the member has told of itself. */
   description(slot: Slot): Description {
-    return this.directory.description(this.#descriptionId[slot]!);
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!);
   }
 
-  /** A member tells something else of itself. */
+  /** A member tells something else of itself. The instance that it has shown stays. */
   describe(slot: Slot, description: Description): void {
-    const { descriptions } = this.directory;
-    const old = this.#descriptionId[slot]!;
-    this.#descriptionId[slot] = descriptions.acquire(description);
-    descriptions.release(old);
-    this.version += 1;
+    const instance = this.instance(slot);
+    this.#redescribe(slot, this.directory.descriptions.acquire({ ...description, instance }));
   }
 
   setInstance(slot: Slot, instance: string | null): void {
+    this.#redescribe(slot, this.directory.acquireShown(this.#ids[IDS * slot + DESCRIPTION]!, instance));
+  }
+
+  #redescribe(slot: Slot, id: Id): void {
+    this.directory.descriptions.release(this.#ids[IDS * slot + DESCRIPTION]!);
+    this.#ids[IDS * slot + DESCRIPTION] = id;
     this.version += 1;
-    if (instance === null) this.#instances.delete(slot);
-    else this.#instances.set(slot, instance);
   }
 
   name(slot: Slot): string {
-    return this.directory.names.value(this.#nameId[slot]!);
+    return this.directory.names.value(this.#ids[IDS * slot + NAME]!);
   }
 
   address(slot: Slot): WireAddress {
-    return this.directory.description(this.#descriptionId[slot]!).address;
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).address;
   }
 
   endpoint(slot: Slot): Endpoint {
-    return this.directory.description(this.#descriptionId[slot]!).endpoint;
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).endpoint;
   }
 
   meta(slot: Slot): Uint8Array {
-    return this.directory.description(this.#descriptionId[slot]!).meta;
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).meta;
   }
 
   versions(slot: Slot): Uint8Array {
-    return this.directory.description(this.#descriptionId[slot]!).versions;
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).versions;
   }
 
   /** The newest protocol that the member understands. */
@@ -162,7 +166,7 @@ export class Membership {
 
   /** The instance id that a member of ours has shown, or `null`. */
   instance(slot: Slot): string | null {
-    return this.#instances.get(slot) ?? null;
+    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).instance;
   }
 
   snapshot(slot: Slot): Member {
@@ -210,8 +214,7 @@ export class Membership {
     this.state = view.state.slice();
     this.incarnation = view.incarnation.slice();
     this.changedAt = view.changedAt.slice();
-    this.#nameId = view.#nameId.slice();
-    this.#descriptionId = view.#descriptionId.slice();
+    this.#ids = view.#ids.slice();
     this.order = view.order.slice();
     this.#slotOfName = view.#slotOfName.slice();
     this.#count = view.#count;
@@ -220,8 +223,8 @@ export class Membership {
     for (const [state, count] of view.#byState.entries()) this.#byState[state] = count;
     for (let i = 0; i < this.#count; i += 1) {
       const slot = this.order[i]!;
-      this.directory.names.retain(this.#nameId[slot]!);
-      this.directory.descriptions.retain(this.#descriptionId[slot]!);
+      this.directory.names.retain(this.#ids[IDS * slot + NAME]!);
+      this.directory.descriptions.retain(this.#ids[IDS * slot + DESCRIPTION]!);
     }
     this.shuffle(rng);
     // Somewhere in the round: born together, all would end their rounds, and reap, in one instant.
@@ -259,11 +262,10 @@ export class Membership {
 
   #free(slot: Slot): void {
     this.version += 1;
-    this.#slotOfName[this.#nameId[slot]!] = NO_SLOT;
+    this.#slotOfName[this.#ids[IDS * slot + NAME]!] = NO_SLOT;
     this.#byState[this.state[slot]!]! -= 1;
-    this.directory.names.release(this.#nameId[slot]!);
-    this.directory.descriptions.release(this.#descriptionId[slot]!);
-    this.#instances.delete(slot);
+    this.directory.names.release(this.#ids[IDS * slot + NAME]!);
+    this.directory.descriptions.release(this.#ids[IDS * slot + DESCRIPTION]!);
     this.#freeSlots.push(slot);
   }
 
@@ -281,8 +283,7 @@ export class Membership {
     this.state = grow(this.state, new Uint8Array(capacity));
     this.incarnation = grow(this.incarnation, new Uint32Array(capacity));
     this.changedAt = grow(this.changedAt, new Float64Array(capacity));
-    this.#nameId = grow(this.#nameId, new Int32Array(capacity));
-    this.#descriptionId = grow(this.#descriptionId, new Int32Array(capacity));
+    this.#ids = grow(this.#ids, new Int32Array(IDS * capacity));
     this.order = grow(this.order, new Int32Array(capacity));
   }
 }

@@ -24,12 +24,14 @@ import { adoptView, assemble, type Parts, type SwimOptions } from './parts.ts';
 import { restoreParts, saveParts, type SwimState } from './state.ts';
 import { OURSELVES, type Transitions } from './transitions.ts';
 
+/** One for all: a message has been decoded before anything is done about it. */
+const reader = new Reader();
+
 /** The ticket of exchanges that nobody waits for. */
 const NO_TICKET: Ticket = 0;
 
 export class Swim implements Core<SwimCommand, SwimState> {
   readonly #parts: Parts;
-  readonly #reader = new Reader();
 
   /** A new node, which has announced itself to itself; or, with `saved`, one that goes on where it was. */
   constructor(options: SwimOptions, effects: Effects<SwimEvent>, saved?: SwimState) {
@@ -54,7 +56,6 @@ export class Swim implements Core<SwimCommand, SwimState> {
   #dispatch(from: Endpoint, packet: Uint8Array, now: Millis): void {
     if (packet.length === 0) throw DecodeError.of('empty');
     const { responder, prober, transitions } = this.#parts;
-    const reader = this.#reader;
     reader.reset(packet, 1);
     const source = { via: 'gossip', from } as const;
     switch (packet[0]) {

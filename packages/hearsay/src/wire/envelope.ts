@@ -71,6 +71,11 @@ export const PLAIN_ENVELOPE: EnvelopeOptions = Object.freeze({
 });
 
 export class PacketEnvelope {
+  /**
+   * What label and encryption may add to a packet, for the budget of piggy-backed messages (memberlist.md
+   * §10).
+   */
+  readonly overheadBytes: number;
   readonly #options: EnvelopeOptions;
   readonly #label: Label;
   readonly #reader = new Reader();
@@ -82,16 +87,9 @@ export class PacketEnvelope {
   constructor(options: EnvelopeOptions) {
     this.#options = options;
     this.#label = new Label(options.label);
-  }
-
-  /**
-   * What label and encryption may add to a packet, for the budget of piggy-backed messages (memberlist.md
-   * §10).
-   */
-  get overheadBytes(): number {
-    const { keyring, aead, encryptionVersion } = this.#options;
+    const { keyring, aead, encryptionVersion } = options;
     const encryption = keyring === null || aead === null ? 0 : encryptionOverheadBytes(encryptionVersion);
-    return this.#label.header.length + encryption;
+    this.overheadBytes = this.#label.header.length + encryption;
   }
 
   /**

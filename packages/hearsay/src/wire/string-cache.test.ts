@@ -20,4 +20,12 @@ describe('internUtf8', () => {
     expect(internUtf8(Uint8Array.of(0x61, 0xff), 0, 2)).toBe('a\ufffd');
     expect(internUtf8(Uint8Array.of(0), 0, 1)).toBe('\0');
   });
+
+  test('bytes that are not ASCII are never taken for their characters', () => {
+    for (let round = 0; round < 2; round += 1) {
+      expect(internUtf8(Uint8Array.of(0xe9), 0, 1)).toBe('\ufffd');
+      expect(internUtf8(encodeUtf8('é'), 0, 2)).toBe('é');
+      expect(internUtf8(encodeUtf8('knöterich'), 0, 10)).toBe('knöterich');
+    }
+  });
 });
