@@ -5,6 +5,7 @@
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
+import { logarithm } from '../base/logarithm.ts';
 import type { Rng } from '../base/rng.ts';
 
 /** Every draw is on its own, so datagrams overtake each other. */
@@ -44,7 +45,7 @@ export function drawLatency(rng: Rng, latency: Latency): Millis {
   }
   if (latency.kind === 'exponential') {
     const { min, mean } = latency;
-    return min - (mean - min) * Math.log(1 - rng.unit());
+    return min - (mean - min) * logarithm(1 - rng.unit());
   }
   let sum = -DRAWS_OF_A_NORMAL / 2;
   for (let i = 0; i < DRAWS_OF_A_NORMAL; i += 1) sum += rng.unit();

@@ -5,6 +5,7 @@
  * accusers.
  */
 import type { Millis } from '../base/core.ts';
+import { logarithm } from '../base/logarithm.ts';
 
 /** What one suspicion is made of, as saved. */
 export interface SuspicionState {
@@ -76,7 +77,7 @@ export class Suspicion {
  * time that has already passed): computed in seconds and cut to whole milliseconds, as the reference does.
  */
 export function suspicionMs(confirmations: number, k: number, minMs: Millis, maxMs: Millis): Millis {
-  const share = Math.log(confirmations + 1) / Math.log(k + 1);
+  const share = logarithm(confirmations + 1) / logarithm(k + 1);
   const raw = maxMs / 1000 - share * (maxMs / 1000 - minMs / 1000);
   return Math.max(minMs, Math.floor(1000 * raw));
 }
@@ -113,5 +114,5 @@ export function log2(x: number): number {
     exponent += 1;
   }
   if (fraction === 0.5) return exponent - 1;
-  return Math.log(fraction) * Math.LOG2E + exponent;
+  return logarithm(fraction) * Math.LOG2E + exponent;
 }
