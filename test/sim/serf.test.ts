@@ -10,6 +10,7 @@ import type { Process } from '../../packages/hearsay/src/sim/process.ts';
 import { Simulation, type Revival } from '../../packages/hearsay/src/sim/simulation.ts';
 import type { SerfCommand, SerfEvent, SerfStatus } from '../../packages/hearsay/src/serf/api.ts';
 import { serfConfig, type SerfConfig } from '../../packages/hearsay/src/serf/config.ts';
+import { SERF_TIMER_KINDS, SerfTimer } from '../../packages/hearsay/src/serf/context.ts';
 import { encodeTags } from '../../packages/hearsay/src/serf/tags.ts';
 import { SerfStack } from '../../packages/hearsay/src/stack/serf-stack.ts';
 import { swimConfig } from '../../packages/hearsay/src/swim/config.ts';
@@ -112,6 +113,63 @@ class SerfCluster {
 
 function statuses(node: Node): Map<string, SerfStatus> {
   return new Map(node.core.serfMembers().map(({ name, status }) => [name, status]));
+}
+
+/** `KEPT_MAX` of `serf/queries.ts`. */
+const KEPT_MAX = 4096;
+
+interface KeptQueries {
+  readonly open: readonly number[];
+  readonly answered: readonly number[];
+  /** Of which a deadline is set. */
+  readonly timers: readonly number[];
+}
+
+/** The numbers of the queries that a node remembers, in order. */
+function kept({ core }: Node): KeptQueries {
+  const { queries, context } = core.serf.parts;
+  const { open, answered } = queries.save();
+  const timers = context.deadlines
+    .save()
+    .filter(({ key }) => key % SERF_TIMER_KINDS === SerfTimer.AnswerEnds)
+    .map(({ key }) => Math.floor(key / SERF_TIMER_KINDS));
+  const inOrder = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
+  return {
+    open: inOrder(open.map(([number]) => number)),
+    answered: inOrder(answered),
+    timers: inOrder(timers),
+  };
+}
+
+const span = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+interface Alone {
+  readonly node: Node;
+  readonly ask: (count: number) => void;
+  /** What came of an answer to a query: `done`, or why not. */
+  readonly answer: (query: number) => string;
+}
+
+/** A node that asks itself. */
+function alone(serf: Partial<SerfConfig>): Alone {
+  const sim = new Simulation<SerfEvent>({ seed: 1, network: { refusals: false } });
+  const { factory } = member('n1', 1, new Directory(), serf);
+  const node = sim.spawn('n1', endpointAt(1), factory) as unknown as Node;
+  node.command({ type: 'start' });
+  sim.runFor(1000);
+  return {
+    node,
+    ask: (count) => {
+      const request = { name: 'who', payload: null, timeoutMs: 60_000 };
+      for (let i = 0; i < count; i += 1) node.command({ type: 'query', ticket: 7, request });
+    },
+    answer: (query) => {
+      node.command({ type: 'respond', ticket: 5, query, payload: encodeUtf8('I') });
+      const { event } = node.news.at(-1)!;
+      return event.type === 'refused' ? event.error : event.type;
+    },
+  };
 }
 
 function publish(name: string, payload: string): SerfCommand {
@@ -243,6 +301,32 @@ describe('queries', () => {
     expect(asked).toHaveLength(1);
     node.command({ type: 'respond', ticket: 5, query: asked[0]!, payload: encodeUtf8('I') });
     expect(node.news.map(({ event }) => event)).toContainEqual({ type: 'done', ticket: 5 });
+  });
+
+  test('whose time is without end are forgotten all the same, counted from when they came', () => {
+    const cluster = SerfCluster.form(9, {}, { tombstoneTimeoutMs: 5000 });
+    cluster.sim.runFor(60_000);
+    const request = { name: 'who', payload: null, nodes: ['n2'], timeoutMs: 1e9 };
+    cluster.tell(1, { type: 'query', ticket: 7, request });
+    cluster.sim.runFor(9000);
+    expect(kept(cluster.node(2)).open).toEqual([1]);
+    cluster.sim.runFor(3000);
+    expect(kept(cluster.node(2))).toEqual({ open: [], answered: [], timers: [] });
+  });
+
+  test('are kept up to a number, open or answered; the oldest go first, with their timers', () => {
+    const { node, ask, answer } = alone({ openQueriesMax: 2 * KEPT_MAX });
+    ask(KEPT_MAX + 3);
+    expect(kept(node)).toEqual({ open: span(4, KEPT_MAX + 3), answered: [], timers: span(4, KEPT_MAX + 3) });
+    expect(answer(3)).toBe('response is past the deadline');
+    for (const number of span(4, KEPT_MAX + 3)) expect(answer(number)).toBe('done');
+    ask(2);
+    expect([answer(KEPT_MAX + 4), answer(KEPT_MAX + 5)]).toEqual(['done', 'done']);
+    // Who was answered first is no longer told from a query that was never there; the next one is.
+    expect([answer(5), answer(6)]).toEqual(['response is past the deadline', 'response already sent']);
+    ask(1);
+    const [answered, open] = [span(6, KEPT_MAX + 5), [KEPT_MAX + 6]];
+    expect(kept(node)).toEqual({ open, answered, timers: [...answered, ...open] });
   });
 
   test('are answered by those who are asked, once each, over lossy ways with the help of relays', () => {

@@ -12,6 +12,7 @@ import type {
   LogLine,
   QueryAnswer,
 } from '../../packages/agent/src/agent/agent-api.ts';
+import type { ClusterViews } from '../../packages/agent/src/agent/cluster-views.ts';
 import type { Diagnosis } from '../../packages/agent/src/doctor/doctor.ts';
 
 const NOT_ENCRYPTED = 'No keyring to modify (encryption not enabled)';
@@ -140,6 +141,10 @@ export class FakeAgent implements AgentApi {
 
   emit(event: AgentEvent): void {
     for (const listener of this.#listeners) listener(event);
+  }
+
+  async views(): Promise<ClusterViews> {
+    return { atMs: 0, views: [], silent: [] };
   }
 
   async doctor(): Promise<Diagnosis> {

@@ -4,6 +4,7 @@
 import type { Coordinate, KeyAnswer, SerfMember, Tags } from 'hearsay/core';
 import type { Why } from 'hearsay';
 import type { AgentApi, AgentEvent, QueryAnswer } from '../../packages/agent/src/agent/agent-api.ts';
+import type { ClusterViews } from '../../packages/agent/src/agent/cluster-views.ts';
 import type { Diagnosis } from '../../packages/agent/src/doctor/doctor.ts';
 
 export class RecordingAgent implements AgentApi {
@@ -31,6 +32,11 @@ export class RecordingAgent implements AgentApi {
   };
   answers: AsyncIterable<QueryAnswer> = answersOf([]);
   known: Why = { member: undefined, cases: [], story: 'n9 is not a member that n1 knows.' };
+  seen: ClusterViews = {
+    atMs: 0,
+    views: [{ observer: 'n1', tookMs: 0, isCut: false, beliefs: [] }],
+    silent: [],
+  };
   readonly coordinates = new Map<string, Coordinate>();
   healthScore = '0';
   #tags: Tags = { role: 'db' };
@@ -98,6 +104,11 @@ export class RecordingAgent implements AgentApi {
   async why(name: string): Promise<Why> {
     this.#tell('why', name);
     return this.known;
+  }
+
+  async views(): Promise<ClusterViews> {
+    this.#tell('views');
+    return this.seen;
   }
 
   emit(event: AgentEvent): void {

@@ -342,6 +342,10 @@ export class RecordedAgent implements AgentApi {
     return () => this.#listeners.delete(listener);
   }
 
+  views(): never {
+    throw new Error('no recording has it');
+  }
+
   doctor(): never {
     throw new Error('no recording has it');
   }

@@ -5,6 +5,7 @@
 import type { Coordinate, KeyAnswer, KeyOperation, QueryRequest, SerfMember, Tags } from 'hearsay/core';
 import type { Why } from 'hearsay';
 import type { Diagnosis } from '../doctor/doctor.ts';
+import type { ClusterViews } from './cluster-views.ts';
 
 export type MemberEventName =
   | 'member-join'
@@ -87,6 +88,8 @@ export interface AgentApi {
   subscribe(listener: (event: AgentEvent) => void): () => void;
   /** Why a member is held to be what it is, asked of its accuser where that is another one. */
   why(name: string): Promise<Why>;
+  /** Who believes what about whom, as far as they answer; at most a second old. */
+  views(): Promise<ClusterViews>;
   /** What is wrong with the network around this node; it takes some seconds. */
   doctor(): Promise<Diagnosis>;
 }

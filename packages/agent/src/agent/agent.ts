@@ -21,6 +21,7 @@ import type {
 } from 'hearsay/core';
 import { diagnose, type Diagnosis } from '../doctor/doctor.ts';
 import type { AgentApi, AgentEvent, QueryAnswer } from './agent-api.ts';
+import { ViewRounds, type ClusterViews } from './cluster-views.ts';
 import { Coalescer } from './coalescer.ts';
 import type { AgentLogger } from './log.ts';
 import { agentStats } from './stats.ts';
@@ -51,6 +52,7 @@ export class Agent implements AgentApi {
   readonly #options: AgentOptions;
   readonly #listeners = new Set<(event: AgentEvent) => void>();
   readonly #coalescer: Coalescer;
+  readonly #viewRounds: ViewRounds;
   #timer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> | null = null;
   #examination: Promise<Diagnosis> | null = null;
@@ -61,6 +63,7 @@ export class Agent implements AgentApi {
     this.log = options.log;
     this.#options = options;
     this.#coalescer = new Coalescer({ emit: (event) => this.#tell(event) });
+    this.#viewRounds = new ViewRounds(node);
   }
 
   /** Starts a cluster of one. @throws UsageError, BindError */
@@ -152,6 +155,10 @@ export class Agent implements AgentApi {
 
   why(name: string): Promise<Why> {
     return this.node.whyFrom(name);
+  }
+
+  views(): Promise<ClusterViews> {
+    return this.#viewRounds.ask();
   }
 
   /** One examination at a time: whoever asks meanwhile gets the same. */

@@ -5,6 +5,7 @@
 import { Recorder, UsageError } from 'hearsay';
 import type { SerfEvent } from 'hearsay/core';
 import { FileError } from '../files/located-yaml.ts';
+import { PageFiles } from '../http/page-files.ts';
 import { serveHttp, type HttpServer } from '../http/serve.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { OpenTelemetrySink } from '../metrics/opentelemetry.ts';
@@ -77,6 +78,7 @@ class Daemon {
   #config: AgentConfig;
   #agent: Agent | undefined;
   #snapshot: SnapshotFile | null = null;
+  #recorder: Recorder | null = null;
   #handlers: EventHandlers | undefined;
   #rpc: RpcServer | undefined;
   #http: HttpServer | undefined;
@@ -134,6 +136,7 @@ class Daemon {
       const { snapshotPath: path, rejoinAfterLeave } = config;
       this.#snapshot = SnapshotFile.open({ path, rejoinAfterLeave, log: this.#log });
     }
+    if (config.recordPath !== null) this.#recorder = recorder(config.recordPath);
     const clocks = this.#snapshot?.clocks;
     const options = nodeOptions(config, {
       tags,
@@ -149,7 +152,7 @@ class Daemon {
       node: {
         ...options,
         wrapTransports: (bound) => this.#traffic.wrap(bound),
-        ...(config.recordPath === null ? {} : { record: recorder(config.recordPath) }),
+        ...(this.#recorder === null ? {} : { record: this.#recorder }),
       },
       port: config.bind.port,
       scripts: () => this.#scripts(),
@@ -289,6 +292,8 @@ class Daemon {
         metrics: this.#metrics!,
         exposition: this.#prometheus,
         version: programVersion(),
+        page: new PageFiles(),
+        recording: this.#recorder,
         onFault: (fault) => this.#log.write('ERR', `agent.http: ${String(fault)}`),
       });
     } catch (error) {

@@ -18,8 +18,11 @@ export interface HttpFlags {
 /** Longer than a doctor needs for sixty members. */
 const TIMEOUT_MS = 120_000;
 
-/** Makes `command` one that asks the HTTP API. */
-export function asHttpClient(command: Command): Command {
+/** Makes `command` one that asks the HTTP API; without the token it is for others to show it. */
+export function asHttpClient(
+  command: Command,
+  { hasToken = true }: { readonly hasToken?: boolean } = {},
+): Command {
   const address = new Option(
     '--http-addr <host:port>',
     'the address of the agent’s HTTP API (its http_addr)',
@@ -28,10 +31,9 @@ export function asHttpClient(command: Command): Command {
     '--http-token <token>',
     'what the agent has for http_token; not needed on loopback',
   );
-  return command
-    .addOption(address.env('HEARSAY_HTTP_ADDR').default(HTTP_ADDRESS))
-    .addOption(token.env('HEARSAY_HTTP_TOKEN'))
-    .exitOverride(exitOnUsage);
+  command.addOption(address.env('HEARSAY_HTTP_ADDR').default(HTTP_ADDRESS));
+  if (hasToken) command.addOption(token.env('HEARSAY_HTTP_TOKEN'));
+  return command.exitOverride(exitOnUsage);
 }
 
 /** The JSON of a GET. @throws Failure with what its user is told */

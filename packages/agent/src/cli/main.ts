@@ -10,6 +10,7 @@ import { infoCommand } from './commands/info.ts';
 import { joinCommand } from './commands/join.ts';
 import { keygenCommand } from './commands/keygen.ts';
 import { keysCommand } from './commands/keys.ts';
+import { labCommand } from './commands/lab.ts';
 import { leaveCommand } from './commands/leave.ts';
 import { membersCommand } from './commands/members.ts';
 import { monitorCommand } from './commands/monitor.ts';
@@ -40,6 +41,7 @@ const program = new Command('hearsay')
   .exitOverride(exitOnUsage)
   .addCommand(upCommand())
   .addCommand(agentCommand())
+  .addCommand(labCommand())
   .addCommand(membersCommand())
   .addCommand(joinCommand())
   .addCommand(leaveCommand())

@@ -5,7 +5,7 @@
 import { Children, type Ending } from './children.ts';
 import type { Deed } from './keys.ts';
 import type { MemberMessage } from './messages.ts';
-import { isReachable, Model, type Actor, type Change } from './model.ts';
+import { isReachable, Model, type Actor, type Change, type WhyPanel } from './model.ts';
 import { endpointText, memberNames, portsOf, watchable, type DemoOptions } from './settings.ts';
 
 /** Whoever watches is told what happens, in order. */
@@ -14,6 +14,8 @@ export interface Spectator {
   handleNote(text: string, at: number): void;
   /** The account of whoever accused a member, on its verdict. */
   handleStory(story: string, teller: string): void;
+  /** An account that was asked for. */
+  handleAccount?(account: WhyPanel): void;
 }
 
 /** How long a goodbye in somebody else's cluster may take before the members are ended. */
@@ -51,13 +53,14 @@ export class Demonstration {
 
   /** Starts the first member, and the others as soon as there is somebody to join. */
   start(): void {
+    if (this.#isStopping) return;
     const actors = this.#options.join === null ? this.model.actors.slice(0, 1) : this.model.actors;
     for (const actor of actors) this.#startProcess(actor);
   }
 
-  /** Does something to the member of ours that is selected. What cannot be done is noted. */
-  perform(deed: Deed): void {
-    const actor = this.model.actor(this.model.selected);
+  /** Does something to a member of ours, by default the selected one. What cannot be done is noted. */
+  perform(deed: Deed, name: string = this.model.selected): void {
+    const actor = this.model.actor(name);
     if (actor === undefined || this.#isStopping) return;
     switch (deed) {
       case 'kill':
@@ -169,6 +172,9 @@ export class Demonstration {
     if (message.type === 'note') this.#spectator.handleNote(`${name}: ${message.text}`, message.at);
     if (message.type === 'why' && message.ask === 0 && message.knows === 'accuser') {
       this.#spectator.handleStory(message.story, name);
+    }
+    if (message.type === 'why' && message.ask > 0) {
+      this.#spectator.handleAccount?.({ ...message, teller: name });
     }
     for (const change of this.model.handle(name, message)) this.#spectator.handleChange(change);
     if (message.type === 'ready') this.#ready(name, endpointText(message), message.at);

@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly key: string | null;
   /** When it stops by itself; `null`: never. */
   readonly seconds: number | null;
+  /** Where the lab's page is served, on loopback; `undefined`: where there is room; `null`: nowhere. */
+  readonly labPort?: number | null | undefined;
 }
 
 interface Watchable {

@@ -2,6 +2,8 @@
  * The two ways to watch a demonstration: the live page on a terminal, or plain lines for pipes and logs.
  * Either ends with no process left and the terminal as it was.
  */
+import { DemoFeed } from './demo-feed.ts';
+import { openLab } from './demo-lab.ts';
 import { Demonstration, type Spectator } from './demonstration.ts';
 import { keysOf, type Key } from './keys.ts';
 import type { Paint } from './line.ts';
@@ -11,25 +13,29 @@ import { titleOf, watchable, type DemoOptions } from './settings.ts';
 import { Terminal } from './terminal.ts';
 
 const DRAW_MS = 100;
-const QUIET: Spectator = {
-  handleChange: () => undefined,
-  handleNote: () => undefined,
-  handleStory: () => undefined,
-};
 
 /** Runs until it is told to stop. Resolves with `null`, or with the reason why nothing could be started. */
 export async function showDemonstration(options: DemoOptions, paint: Paint): Promise<string | null> {
   const { stdin, stdout } = process;
   const isLive = stdin.isTTY && stdout.isTTY && process.env['TERM'] !== 'dumb';
   const terminal = isLive ? new Terminal(stdin, stdout) : null;
-  const demonstration = new Demonstration(options, isLive ? QUIET : plainSpectator(() => demonstration));
+  const feed = new DemoFeed({ model: () => demonstration.model, title: titleOf(options) });
+  const spectators = isLive ? [feed] : [plainSpectator(() => demonstration), feed];
+  const demonstration: Demonstration = new Demonstration(options, together(spectators));
   const stop = (): void => demonstration.stop();
+  const lab = await openLab(options, { demonstration, feed });
   const release = endCleanly(demonstration, terminal, stop);
   const timer = options.seconds === null ? undefined : setTimeout(stop, options.seconds * 1000);
-  const drawing = terminal === null ? undefined : showPage(demonstration, terminal, { options, paint });
-  if (!isLive) process.stdout.write(`hearsay up: ${titleOf(options)}. ${watchable(options).text}\n`);
+  const title = lab.text === null ? titleOf(options) : `${titleOf(options)}, ${lab.text}`;
+  const drawing =
+    terminal === null ? undefined : showPage(demonstration, terminal, { options, title, paint });
+  if (!isLive) {
+    process.stdout.write(`hearsay up: ${titleOf(options)}. ${watchable(options).text}\n`);
+    if (lab.text !== null) process.stdout.write(`${lab.text}\n`);
+  }
   demonstration.start();
   const failure = await demonstration.ended;
+  await lab.close();
   clearTimeout(timer);
   clearInterval(drawing);
   terminal?.restore();
@@ -40,10 +46,9 @@ export async function showDemonstration(options: DemoOptions, paint: Paint): Pro
 function showPage(
   demonstration: Demonstration,
   terminal: Terminal,
-  { options, paint }: { options: DemoOptions; paint: Paint },
+  { options, title, paint }: { options: DemoOptions; title: string; paint: Paint },
 ): NodeJS.Timeout {
   const { model } = demonstration;
-  const title = titleOf(options);
   const expectation = watchable(options).text;
   const draw = (): void => {
     const page = { model, title, expectation, now: Date.now() };
@@ -90,6 +95,16 @@ function plainSpectator(demonstration: () => Demonstration): Spectator {
     handleStory: (story, teller) => {
       for (const line of [`as ${teller} tells it:`, ...story.split('\n')]) write(`    ${line}`);
     },
+  };
+}
+
+/** One spectator of several, each told in turn. */
+function together(spectators: readonly Spectator[]): Spectator {
+  return {
+    handleChange: (change) => spectators.forEach((one) => one.handleChange(change)),
+    handleNote: (text, at) => spectators.forEach((one) => one.handleNote(text, at)),
+    handleStory: (story, teller) => spectators.forEach((one) => one.handleStory(story, teller)),
+    handleAccount: (account) => spectators.forEach((one) => one.handleAccount?.(account)),
   };
 }
 

@@ -9,10 +9,13 @@ import type { Exposition } from '../metrics/sink.ts';
 import { checkHost, checkToken } from './access.ts';
 import { HttpFailure } from './failure.ts';
 import { keyRoutes } from './key-routes.ts';
+import { labRoutes, type RecordingSource } from './lab-routes.ts';
 import { LIVE_LIMITS, LiveHub, type LiveLimits, type LiveMetrics } from './live.ts';
 import { memberRoutes } from './member-routes.ts';
 import { newsRoutes } from './news-routes.ts';
 import { openApiDocument } from './openapi.ts';
+import type { PageFiles } from './page-files.ts';
+import { isOfPage, pageRoutes } from './page-routes.ts';
 import { json, route, type Route } from './route.ts';
 import { Slots } from './slots.ts';
 import { memberReadiness, statusRoutes, type Readiness } from './status-routes.ts';
@@ -40,6 +43,10 @@ export interface HttpAppOptions {
   /** Default: ready while this member is alive. */
   readonly readiness?: Readiness;
   readonly live?: LiveLimits;
+  /** The lab's page; absent: none is served. */
+  readonly page?: PageFiles;
+  /** What `-record` writes; `null` or absent: nothing is recorded. */
+  readonly recording?: RecordingSource | null;
   /** A bug was met; the client is told no more than that. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -57,14 +64,16 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   hono.use(async (context, next) => {
     await next();
     options.metrics.observeRequest(context.res.status);
-    context.res.headers.set('Cache-Control', 'no-store');
-    context.res.headers.set('X-Content-Type-Options', 'nosniff');
+    const { headers } = context.res;
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+    headers.set('X-Content-Type-Options', 'nosniff');
   });
   hono.use(async (context, next) => {
     if (options.isLoopback) checkHost(context.req.raw);
-    else checkToken(context.req.raw, options.token);
+    else if (!isForPage(context, options.page)) checkToken(context.req.raw, options.token);
     await next();
   });
+  if (options.page !== undefined) hono.use(pageRoutes(options.page));
   for (const one of routes) addRoute(hono, one, options);
   for (const path of new Set(routes.map((one) => one.path))) refuseOtherMethods(hono, path, routes);
   hono.notFound(() => failed(new HttpFailure(404, 'there is nothing here; see /v1/openapi.json')));
@@ -76,6 +85,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   return { hono, close: () => live.close() };
 }
 
+function isForPage({ req }: Context, page: PageFiles | undefined): boolean {
+  return page !== undefined && isOfPage(new URL(req.url).pathname, page);
+}
+
 function allRoutes(options: HttpAppOptions, live: LiveHub): Route[] {
   const { api, exposition, version } = options;
   const routes: Route[] = [
@@ -83,6 +96,7 @@ function allRoutes(options: HttpAppOptions, live: LiveHub): Route[] {
     ...newsRoutes(api, live, new Slots(OPEN_QUERIES_MAX, 'queries')),
     ...keyRoutes(api),
     ...statusRoutes(api, exposition, options.readiness ?? memberReadiness(api)),
+    ...labRoutes(api, { version, recording: options.recording ?? null }),
     route({
       method: 'GET',
       path: '/v1/openapi.json',
@@ -107,7 +121,9 @@ function addRoute(hono: Hono, one: Route, { token }: HttpAppOptions): void {
     one.method,
     honoPath(one.path),
     async (context, next) => {
-      if (one.needsToken) checkToken(context.req.raw, token);
+      if (one.needsToken === true || (one.needsToken !== false && token !== null)) {
+        checkToken(context.req.raw, token);
+      }
       await next();
     },
     limit,

@@ -2,7 +2,7 @@
 import { UsageError } from 'hearsay/core';
 import type { z } from 'zod';
 
-export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 502 | 503;
 
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';

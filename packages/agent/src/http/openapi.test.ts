@@ -119,6 +119,22 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { path: '/v1/ready', prepare: ({ agent }) => (agent.all = []), status: 503 },
   ],
   scrape: [{ path: '/metrics' }],
+  introduce: [{ path: '/v1/lab' }],
+  compareViews: [
+    {
+      path: '/v1/views',
+      prepare: ({ agent }) => {
+        const beliefs = [{ name: 'n3', state: 'suspect', incarnation: 4 }] as const;
+        const silent = [{ observer: 'n2', reason: 'other-program', text: 'it runs Serf' }] as const;
+        agent.seen = { atMs: 1, views: [{ observer: 'n1', tookMs: 0, isCut: false, beliefs }], silent };
+      },
+    },
+    { path: '/v1/views', prepare: refuse, status: 422 },
+  ],
+  downloadRecording: [
+    { path: '/v1/recording', status: 404 },
+    { path: '/v1/recording', headers: noToken, status: 401 },
+  ],
   describe: [{ path: '/v1/openapi.json' }],
 };
 

@@ -48,7 +48,7 @@ function operation(route: Route): Json {
     operationId: id,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(needsToken ? { security: [{ token: [] }] } : {}),
+    ...(needsToken === false ? {} : { security: [{ token: [] }] }),
     parameters: [...pathParameters(route.path).map(pathParameter), ...route.query.map(queryParameter)],
     ...(body === undefined
       ? {}

@@ -39,8 +39,8 @@ export interface RouteOptions<Body> {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** Default: every method but GET. */
-  readonly needsToken?: boolean;
+  /** Default: every method but GET. `if-there-is-one`: without a token whoever may read may have it. */
+  readonly needsToken?: boolean | 'if-there-is-one';
   readonly query?: readonly QueryParameter[];
   readonly body?: z.ZodType<Body>;
   /** By status; the failures that every route has are not listed. `null`: no body. */
@@ -51,7 +51,7 @@ export interface RouteOptions<Body> {
 }
 
 export interface Route extends Omit<RouteOptions<unknown>, 'handle' | 'needsToken' | 'query' | 'failures'> {
-  readonly needsToken: boolean;
+  readonly needsToken: boolean | 'if-there-is-one';
   readonly query: readonly QueryParameter[];
   readonly failures: readonly number[];
   readonly isStream: boolean;

@@ -175,6 +175,52 @@ export const QUERY_LINE: z.ZodType = answer(
   ]),
 );
 
+/** One character a member, in the order of the members; `-`: unknown. */
+export const STATE_SIGNS = { alive: 'a', suspect: 's', dead: 'd', left: 'l' } as const;
+
+/** Short, since a large cluster has a million beliefs. */
+export const VIEWS: z.ZodType = answer(
+  'Views',
+  z.strictObject({
+    at: instant.describe('When the last answer had come'),
+    name: text.describe('Who asked the others'),
+    members: z.array(text).describe('Everybody in any of the views, in the order of their names'),
+    views: z
+      .array(
+        z.strictObject({
+          observer: text,
+          tookMs: z.number().describe('How long its answer took; 0: it is the asker itself'),
+          isCut: z.boolean().describe('It knows more members than are asked for'),
+          states: z
+            .string()
+            .regex(/^[asdl-]*$/)
+            .describe('A character for each of `members`: alive, suspect, dead, left, or - (unknown)'),
+          incarnations: z.array(count).describe('Of each of `members`; 0 where it is unknown'),
+        }),
+      )
+      .describe('The asker first. What others answer is their claim'),
+    silent: z
+      .array(
+        z.strictObject({
+          observer: text,
+          reason: z.enum(['other-program', 'dead', 'left', 'no-answer', 'refused', 'not-asked']),
+          text: text.describe('The same, for people'),
+        }),
+      )
+      .describe('Members of whose own beliefs nothing is known'),
+  }),
+);
+
+export const LAB: z.ZodType = answer(
+  'Lab',
+  z.strictObject({
+    server: z.enum(['agent', 'demonstration']),
+    name: text.describe('The member that answers, or what is shown'),
+    version: text,
+    offers: z.array(z.enum(['views', 'events', 'why', 'recording', 'deeds'])),
+  }),
+);
+
 export const KEYS: z.ZodType = answer(
   'Keys',
   z.strictObject({

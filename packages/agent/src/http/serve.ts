@@ -1,10 +1,12 @@
 /** The HTTP API on a socket. It never listens beyond loopback without a token. */
-import type { Server, ServerOptions } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { UsageError, type Endpoint } from 'hearsay/core';
+import { Turns } from '../agent/turns.ts';
 import { isLoopback } from './access.ts';
-import { createHttpApp, type HttpAppOptions } from './app.ts';
+import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.ts';
+import { Gate } from './gate.ts';
 
 export interface ServeHttpOptions extends Omit<HttpAppOptions, 'isLoopback'> {
   /** Port 0: any. */
@@ -41,12 +43,12 @@ const SERVER_OPTIONS: ServerOptions = {
 export async function serveHttp(options: ServeHttpOptions): Promise<HttpServer> {
   const { bind, token, ...rest } = options;
   checkBind(bind, token);
-  const app = createHttpApp({ ...rest, token, isLoopback: isLoopback(bind.host) });
-  const server = createAdaptorServer({
-    fetch: app.hono.fetch,
-    overrideGlobalObjects: false,
-    serverOptions: SERVER_OPTIONS,
-  }) as Server;
+  return serveApp(createHttpApp({ ...rest, token, isLoopback: isLoopback(bind.host) }), bind);
+}
+
+/** Puts an app on a socket; who may ask is its own business. Rejects if the address cannot be bound. */
+export async function serveApp(app: HttpApp, bind: Endpoint): Promise<HttpServer> {
+  const server = gatedServer(app);
   server.maxConnections = CONNECTIONS_MAX;
   server.timeout = IDLE_MS_MAX;
   const local = await listen(server, bind);
@@ -59,6 +61,23 @@ export async function serveHttp(options: ServeHttpOptions): Promise<HttpServer> 
       return closing;
     },
   };
+}
+
+/** A server whose connections stand behind a gate each. */
+function gatedServer(app: HttpApp): Server {
+  const answer = getRequestListener(app.hono.fetch, { overrideGlobalObjects: false });
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    const gate = request.socket as unknown as Gate;
+    void gate.admit(response).then((isWanted) => (isWanted ? answer(request, response) : undefined));
+  });
+  const turns = new Turns();
+  const adopt = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    const gate = new Gate(socket, turns);
+    for (const one of adopt) one.call(server, gate);
+  });
+  return server;
 }
 
 function checkBind({ host, port }: Endpoint, token: string | null): void {

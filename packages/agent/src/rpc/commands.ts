@@ -155,7 +155,7 @@ function stream(session: Session, seq: Integer, { Type }: { Type: string }): Ans
   const filters = parseEventFilters(Type);
   if (!filters.every(isValidFilter)) return { error: REFUSAL.filter };
   if (session.hasStream('events', seq)) return { error: REFUSAL.streamExists };
-  if (!session.hasRoomForStream) return { error: REFUSAL.streams };
+  if (session.streamRefusal !== null) return { error: session.streamRefusal };
   return { error: '', afterwards: () => startEvents(session, seq, filters) };
 }
 
@@ -164,12 +164,12 @@ function monitor(session: Session, seq: Integer, { LogLevel }: { LogLevel: strin
   const level = LOG_LEVELS.find((one) => one === wanted);
   if (level === undefined) return { error: `Unknown log level: ${wanted}` };
   if (session.hasStream('monitor')) return { error: REFUSAL.monitorExists };
-  if (!session.hasRoomForStream) return { error: REFUSAL.streams };
+  if (session.streamRefusal !== null) return { error: session.streamRefusal };
   return { error: '', afterwards: () => startMonitor(session, seq, level) };
 }
 
 async function query(session: Session, seq: Integer, body: requests.AskRequest): Promise<Answer> {
-  if (!session.hasRoomForStream) return { error: REFUSAL.streams };
+  if (session.streamRefusal !== null) return { error: session.streamRefusal };
   const { FilterNodes, FilterTags, RequestAck, RelayFactor, Timeout, Name, Payload } = body;
   const request: QueryRequest = {
     name: Name,

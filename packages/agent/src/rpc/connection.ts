@@ -8,11 +8,12 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'hearsay';
 import { DecodeError } from 'hearsay/wire';
 import type { AgentApi } from '../agent/agent-api.ts';
+import type { Turns } from '../agent/turns.ts';
 import { type Answer, BrokenRequest, COMMANDS } from './commands.ts';
 import { Outlet } from './outlet.ts';
 import { REFUSAL, responseHeader, RPC_VERSION } from './protocol.ts';
 import { AUTH, HANDSHAKE, REQUEST_HEADER, type RequestHeader } from './requests.ts';
-import { Session } from './session.ts';
+import { Session, type SharedRoom } from './session.ts';
 import { readOver, readShape, type Shape, zeroOf } from './shapes.ts';
 import type { ValueLimits } from './value-decoder.ts';
 import { ValueSource } from './value-source.ts';
@@ -34,6 +35,9 @@ export interface ConnectionParts {
   readonly api: AgentApi;
   readonly authKey: string;
   readonly log: Logger;
+  /** What all connections of the server have together. */
+  readonly turns: Turns;
+  readonly room: SharedRoom;
 }
 
 export class Connection {
@@ -51,17 +55,20 @@ export class Connection {
   /** serf reads each header over the last one, so what a header lacks is as it was before. */
   #header: RequestHeader = zeroOf(REQUEST_HEADER);
 
-  constructor({ socket, client, api, authKey, log }: ConnectionParts) {
+  constructor({ socket, client, api, authKey, log, turns, room }: ConnectionParts) {
     this.#socket = socket;
     this.#log = log;
     this.#authKey = authKey;
     this.#isAuthorized = authKey === '';
     socket.on('error', () => undefined); // whatever it is, `close` follows
-    socket.on('close', () => this.#forget());
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#source = new ValueSource(socket, REQUEST_LIMITS);
-    this.#outlet = new Outlet(socket);
-    this.#session = new Session({ api, log, outlet: this.#outlet, client });
+    this.#source = new ValueSource(socket, REQUEST_LIMITS, turns);
+    socket.once('close', () => {
+      this.#source.discard(); // thousands of requests may wait, and nobody for their answers
+      this.#forget();
+    });
+    this.#outlet = new Outlet(socket, room.recordBytes);
+    this.#session = new Session({ api, log, outlet: this.#outlet, client, streams: room.streams });
     this.#greeting = setTimeout(() => this.#giveUpWaiting(), GREETING_MS_MAX).unref();
   }
 

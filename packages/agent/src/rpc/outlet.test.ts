@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { Room } from './room.ts';
 import { Outlet, RECORD_BYTES_WAITING_MAX, type RecordQueue, RECORDS_WAITING_MAX } from './outlet.ts';
 
 /** A socket that takes so many writes and then no more until `drain`. */
@@ -32,9 +33,9 @@ interface Bench {
 }
 
 /** An outlet whose client takes nothing yet. */
-function bench(): Bench {
+function bench(together = new Room(Infinity)): Bench {
   const socket = new SlowSocket();
-  const outlet = new Outlet(socket as unknown as Socket);
+  const outlet = new Outlet(socket as unknown as Socket, together);
   const warnings: string[] = [];
   socket.drain(0);
   return { socket, outlet, warnings, queue: (name) => outlet.openQueue(() => void warnings.push(name)) };
@@ -83,6 +84,19 @@ describe('records', () => {
     expect(socket.written.map((text) => text.length)).toEqual([half.length, 1]);
   });
 
+  test('of all connections together may be so large and no larger; who goes leaves room', () => {
+    const together = new Room(10);
+    const [one, two] = [bench(together), bench(together)];
+    one.queue('one').offer(new Uint8Array(8));
+    const other = two.queue('two');
+    other.offer(bytes('xyz'));
+    expect(two.warnings).toEqual(['two']);
+    one.socket.emit('close');
+    expect(together.left).toBe(10);
+    other.offer(bytes('xyz'));
+    expect(together.left).toBe(7);
+  });
+
   test('of several streams go out in turn', () => {
     const { socket, queue } = bench();
     const [one, two] = [queue('one'), queue('two')];
@@ -127,6 +141,6 @@ describe('an answer', () => {
     socket.emit('close');
     await second;
     expect(events).toEqual(['first', 'second']);
-    expect(socket.listenerCount('close')).toBe(0);
+    expect(socket.listenerCount('drain')).toBe(1); // the outlet's own
   });
 });

@@ -4,6 +4,7 @@
  * notices, and memory stays bounded.
  */
 import type { Socket } from 'node:net';
+import type { Room } from './room.ts';
 
 /** Of one stream (serf `streamBufferSize`); a record that finds so many waiting is dropped. */
 export const RECORDS_WAITING_MAX = 512;
@@ -14,10 +15,16 @@ export class Outlet {
   readonly #socket: Socket;
   readonly #queues = new Set<RecordQueue>();
   #waitingBytes = 0;
+  /** For the waiting records of everybody. */
+  readonly #together: Room;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, together: Room) {
     this.#socket = socket;
+    this.#together = together;
     socket.on('drain', () => this.#pump());
+    socket.once('close', () => {
+      for (const queue of this.#queues) queue.close(); // what waits in them takes room from the others
+    });
   }
 
   /** Writes an answer; resolves when the client has taken enough to be sent more, or is gone. */
@@ -49,12 +56,15 @@ export class Outlet {
       return true;
     },
     reserve: (bytes, isLast) => {
-      if (!isLast && this.#waitingBytes + bytes > RECORD_BYTES_WAITING_MAX) return false;
+      const room = Math.min(RECORD_BYTES_WAITING_MAX - this.#waitingBytes, this.#together.left);
+      if (!isLast && bytes > room) return false;
       this.#waitingBytes += bytes;
+      this.#together.take(bytes);
       return true;
     },
     release: (bytes) => {
       this.#waitingBytes -= bytes;
+      this.#together.giveBack(bytes);
     },
     remove: (queue) => {
       this.#queues.delete(queue);

@@ -21,8 +21,9 @@ export const REFUSAL = {
   streamExists: 'Stream with given sequence exists',
   filter: 'Invalid event filter',
   queryUnknown: 'No pending queries matching ID',
-  /** Ours: serf has no such limit. */
+  /** Ours: serf has no such limits. */
   streams: 'Too many streams on this connection',
+  streamsTogether: 'Too many streams on this agent',
 } as const;
 
 /** Errors that come without a body, whatever the command. */

@@ -5,7 +5,7 @@ import { RpcClient } from './client.ts';
 import { GREETING_MS_MAX } from './connection.ts';
 import { RECORDS_WAITING_MAX } from './outlet.ts';
 import { CONNECTIONS_MAX, type RpcServer, serveRpc } from './server.ts';
-import { STREAMS_MAX } from './session.ts';
+import { STREAMS_MAX, STREAMS_TOGETHER_MAX } from './session.ts';
 import { encodeValues, type Encodable } from './values.ts';
 
 const SOON = { timeout: 10_000, interval: 5 };
@@ -110,6 +110,36 @@ describe('a client that is broken or hostile', () => {
     await vi.waitFor(() => expect(asked).toBe(count), SOON);
   });
 
+  test('who hangs up has nothing more done for it, however much it has asked', async () => {
+    const agent = new FakeAgent('a');
+    let asked = 0;
+    const members = agent.members.bind(agent);
+    agent.members = () => {
+      asked += 1;
+      return members();
+    };
+    const raw = dial(await serve(agent));
+    const count = 3000; // which come in one chunk
+    shake(raw);
+    await vi.waitFor(() => expect(raw.received).toBeGreaterThan(0), SOON);
+    const requests = Array.from({ length: count }, (_, i) =>
+      encodeValues({ Command: 'members', Seq: i + 2 }),
+    );
+    raw.socket.write(Buffer.concat(requests));
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), SOON);
+    raw.socket.resetAndDestroy();
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const isStill = asked === before;
+        before = asked;
+        expect(isStill).toBe(true);
+      },
+      { timeout: 10_000, interval: 200 },
+    );
+    expect(asked).toBeLessThan(count);
+  });
+
   test('whose stream is not read loses records with one warning, and the agent goes on', async () => {
     const agent = new FakeAgent('a');
     const raw = dial(await serve(agent));
@@ -160,6 +190,22 @@ describe('a client that is broken or hostile', () => {
     expect(agent.listening).toBe(STREAMS_MAX);
     one.close();
     await vi.waitFor(() => expect(agent.listening).toBe(0), SOON);
+  });
+
+  test('may not have streams when all together have so many, until somebody goes', async () => {
+    const agent = new FakeAgent('a');
+    const server = await serve(agent);
+    const greedy = await Promise.all(
+      Array.from({ length: STREAMS_TOGETHER_MAX / STREAMS_MAX }, () => client(server)),
+    );
+    await Promise.all(
+      greedy.flatMap((one) => Array.from({ length: STREAMS_MAX }, () => one.stream('member-join'))),
+    );
+    const late = await client(server);
+    await expect(late.stream('*')).rejects.toThrow('Too many streams on this agent');
+    expect(await late.members()).toHaveLength(1);
+    greedy[0]!.close();
+    await vi.waitFor(async () => expect(await late.stream('*')).toBeDefined(), SOON);
   });
 
   test('is not let in when too many are', async () => {

@@ -2,12 +2,15 @@
  * Serf's RPC over TCP: the real `serf` command line drives the agent through it (serf `NewAgentIPC`). It has
  * no encryption; on any address but this machine's own, the auth key is all that stands before it.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type DropArgument, type Server, type Socket } from 'node:net';
 import type { Logger } from 'hearsay';
 import { formatEndpoint } from 'hearsay/core';
 import type { AgentApi } from '../agent/agent-api.ts';
+import { Turns } from '../agent/turns.ts';
 import { isLoopback, parseRpcAddress } from './address.ts';
 import { Connection } from './connection.ts';
+import { quietLog } from './quiet-log.ts';
+import { sharedRoom } from './session.ts';
 
 /** Tools come and go; a hundred that stay are a leak somewhere. */
 export const CONNECTIONS_MAX = 128;
@@ -32,22 +35,23 @@ export interface RpcServer {
 export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOptions): Promise<RpcServer> {
   const wanted = parseRpcAddress(bind, 'rpc_addr');
   const connections = new Set<Connection>();
+  const quiet = quietLog(log);
+  const shared = { api, authKey, log: quiet, turns: new Turns(), room: sharedRoom() };
   const accept = (socket: Socket): void => {
     const client = clientOf(socket);
-    if (connections.size >= CONNECTIONS_MAX) {
-      log.warn({ client }, `agent.ipc: refused client ${client}: ${CONNECTIONS_MAX} are connected`);
-      socket.on('error', () => undefined); // it may be faster in closing
-      socket.destroy();
-      return;
-    }
-    log.info({ client }, `agent.ipc: Accepted client: ${client}`);
-    const connection = new Connection({ socket, client, api, authKey, log });
+    quiet.info({ client }, `agent.ipc: Accepted client: ${client}`);
+    const connection = new Connection({ socket, client, ...shared });
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
     void connection.run();
   };
   // Half-open: what was asked before the client ended its half is still answered.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('drop', (refused) => {
+    const client = clientOf(refused);
+    quiet.warn({ client }, `agent.ipc: refused client ${client}: ${CONNECTIONS_MAX} are connected`);
+  });
   await listen(server, wanted.host, wanted.port);
   server.on('error', (error) => log.error({ error }, `agent.ipc: ${error.message}`));
   const bound = server.address();
@@ -83,6 +87,6 @@ async function closeAll(server: Server, connections: ReadonlySet<Connection>): P
   await closed;
 }
 
-function clientOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
+function clientOf({ remoteAddress = '?', remotePort = 0 }: Socket | DropArgument = {}): string {
   return formatEndpoint({ host: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), port: remotePort });
 }

@@ -1,6 +1,7 @@
 /**
  * `hearsay up`: a cluster to look at. It runs members as real processes on this machine and shows who
- * believes what about whom, while they are killed, frozen, cut off and restarted.
+ * believes what about whom, while they are killed, frozen, cut off and restarted; on the terminal, and on the
+ * lab's page.
  */
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -11,7 +12,8 @@ import { parseKey } from './wire.ts';
 
 const EXAMPLES = `
 On a terminal it shows a live table; the keys are in its last line. Anywhere else it prints a line for each
-belief that changes, until it is interrupted.
+belief that changes, until it is interrupted. The lab’s page, at the address that is printed, shows the same
+members and can do the same to them.
 
 Examples:
   hearsay up                            five members on loopback
@@ -42,6 +44,12 @@ export function upCommand(): Command {
     .option('--key <key>', 'encrypt with this key, 16, 24 or 32 bytes in base64 or hexadecimal')
     .option('--bind <host>', 'the address that the members bind', parseHost, '127.0.0.1')
     .option('--seconds <seconds>', 'stop by itself after so long', parseSeconds)
+    .option(
+      '--lab-port <port>',
+      'the loopback port of the lab’s page (default: 7375, or any free one)',
+      parsePort,
+    )
+    .option('--no-lab', 'do not serve the lab’s page')
     .addHelpText('after', EXAMPLES)
     .exitOverride(exitOnUsage)
     .action(async (options: UpOptions, command: Command) => {
@@ -62,6 +70,8 @@ interface UpOptions {
   readonly key?: string;
   readonly bind: string;
   readonly seconds?: number;
+  readonly labPort?: number;
+  readonly lab: boolean;
 }
 
 // It does not repeat what was given, which may be most of a key.
@@ -70,7 +80,8 @@ const KEY_USAGE = "option '--key <key>': a key is 16, 24 or 32 bytes in base64 o
 function demoOptions(options: UpOptions, keyBytes: Uint8Array | null): DemoOptions {
   const { members, profile, join = null, cluster = null, bind, seconds = null } = options;
   const key = keyBytes === null ? null : Buffer.from(keyBytes).toString('base64');
-  return { members, host: bind, profile, join, cluster, key, seconds };
+  const labPort = options.lab ? options.labPort : null;
+  return { members, host: bind, profile, join, cluster, key, seconds, labPort };
 }
 
 function parseMembers(text: string): number {
@@ -84,6 +95,12 @@ function parseSeconds(text: string): number {
   if (!(seconds > 0 && seconds < 2_000_000))
     throw new InvalidArgumentError('It must be a number of seconds above 0.');
   return seconds;
+}
+
+/** 0: any. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a port.');
+  return Number(text);
 }
 
 function parseSeed(text: string): string {
