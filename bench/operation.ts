@@ -111,7 +111,24 @@ export interface SimReport {
   readonly rows: readonly SimRow[];
 }
 
-export type Report = OperationsReport | ClusterReport | SimReport;
+/** Something that takes milliseconds, and is measured one by one. */
+export interface TimesRow {
+  readonly what: string;
+  readonly samples: number;
+  readonly msMedian: number;
+  /** The least median of a round. */
+  readonly msBest: number;
+  readonly msP99: number;
+  /** Processor time of the thread, the mean; `null` where that cannot be read. */
+  readonly msProcessor: number | null;
+}
+
+export interface TimesReport {
+  readonly kind: 'times';
+  readonly rows: readonly TimesRow[];
+}
+
+export type Report = OperationsReport | ClusterReport | SimReport | TimesReport;
 
 export interface BenchOptions {
   readonly rounds: number;

@@ -1,5 +1,13 @@
 /** Reports as aligned tables, for people. */
-import type { ClusterReport, OperationsReport, Report, Row, SimReport, SimRow } from './operation.ts';
+import type {
+  ClusterReport,
+  OperationsReport,
+  Report,
+  Row,
+  SimReport,
+  SimRow,
+  TimesReport,
+} from './operation.ts';
 
 type Cells = readonly string[];
 
@@ -11,6 +19,8 @@ export function renderReport(report: Report): string {
       return renderCluster(report);
     case 'sim':
       return renderSim(report);
+    case 'times':
+      return renderTimes(report);
   }
 }
 
@@ -88,6 +98,19 @@ function renderSim({ rows }: SimReport): string {
     pushPullCost(row, rows),
     whole(row.stepsPerSecond),
     row.memoryMib === null ? '' : whole(row.memoryMib),
+  ]);
+  return table([head, ...cells]);
+}
+
+function renderTimes({ rows }: TimesReport): string {
+  const head = ['', 'samples', 'ms median', 'best', 'p99', 'CPU ms'];
+  const cells = rows.map((row) => [
+    row.what,
+    String(row.samples),
+    row.msMedian.toFixed(2),
+    row.msBest.toFixed(2),
+    row.msP99.toFixed(2),
+    row.msProcessor === null ? '' : row.msProcessor.toFixed(2),
   ]);
   return table([head, ...cells]);
 }

@@ -10,7 +10,13 @@ export async function bundle(entry: string, format: 'es' | 'iife'): Promise<stri
   const build = await rolldown({
     input: entry,
     platform: 'browser',
-    resolve: { alias: { 'hearsay/core': source('public/core.ts'), 'hearsay/sim': source('public/sim.ts') } },
+    resolve: {
+      alias: {
+        'hearsay/core': source('public/core.ts'),
+        'hearsay/sim': source('public/sim.ts'),
+        'hearsay/wire': source('public/wire.ts'),
+      },
+    },
     // What is not in the bundle stays an import, and the test looks for it.
     external: /^node:/,
     logLevel: 'silent',

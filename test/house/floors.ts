@@ -45,7 +45,15 @@ export function forbiddenImports(file: File): string[] {
   });
 }
 
-/** Each use in `file` of what its floor may not do: `**` and promises. */
+/**
+ * Functions that IEEE 754 does not round for the engines. `base/logarithm.ts` and `epidemic/power.ts` are
+ * ours.
+ */
+const INEXACT = /Math\s*\.\s*(log(2|10|1p)?|expm?1?|a?(sin|cos|tan)h?|atan2|cbrt|hypot)\b/;
+/** Formulas of papers stand beside what runs measure, and no run depends on their last bits. */
+const isFormula = (path: string): boolean => path.startsWith(`${SOURCE}sim/papers/`);
+
+/** Each use in `file` of what its floor may not do: `**`, inexact functions and promises. */
 export function forbiddenSyntax(file: File): string[] {
   const floor = floorOf(file.path);
   return withoutText(file.text)
@@ -55,6 +63,9 @@ export function forbiddenSyntax(file: File): string[] {
       const found: string[] = [];
       if (PLATFORM_FREE.has(floor) && /\*\*|Math\s*\.\s*pow\b/.test(line)) {
         found.push(`${place}: powers differ in their last bits from engine to engine`);
+      }
+      if (PLATFORM_FREE.has(floor) && !isFormula(file.path) && INEXACT.test(line)) {
+        found.push(`${place}: such functions differ in their last bits from engine to engine`);
       }
       if (SYNCHRONOUS.has(floor) && /\b(async|await|Promise)\b/.test(line)) {
         found.push(`${place}: a core makes no promise`);

@@ -4,7 +4,7 @@
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ROOT } from './tree.ts';
 
@@ -67,6 +67,16 @@ describe('what the last set-up saw', () => {
     },
   );
 
+  test('is another build once the page of the lab or what is taught there has changed', () => {
+    const digests = new Set([buildDigest(root)]);
+    for (const path of ['packages/lab/public/icon.svg', 'packages/lab/index.html', 'content/unit.md']) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      write(path, '');
+      digests.add(buildDigest(root));
+    }
+    expect(digests.size).toBe(4);
+  });
+
   test('is another build once a source is touched, added or taken away', () => {
     const digests = new Set([buildDigest(root)]);
     utimesSync(join(root, 'packages/one/src/one.ts'), 1, 1);
@@ -98,6 +108,8 @@ describe('what the last set-up saw', () => {
     mkdirSync(join(root, 'packages/one/dist'));
     write('packages/one/dist/main.js', '');
     expect(missingOutputs(root)).toEqual(['packages/one/dist/one.js']);
+    mkdirSync(join(root, 'packages/lab'));
+    expect(missingOutputs(root)).toContain('packages/agent/dist/lab/index.html');
   });
 });
 

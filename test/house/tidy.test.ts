@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { forbiddenImports, forbiddenSyntax, importsOf, withoutText } from './floors.ts';
+import { forbiddenLabImports } from './lab-floors.ts';
 import { filesWhere, isCode, isTest } from './tree.ts';
 
 const LINE_CHARACTERS_MAX = 110;
@@ -50,6 +51,8 @@ describe('floors', () => {
     expect(forbiddenSyntax(planted('swim/x.ts', "/** async */ const a = '2 ** 3'; // a Promise"))).toEqual(
       [],
     );
+    expect(forbiddenSyntax(planted('sim/x.ts', 'const a = Math.log(b);'))).toHaveLength(1);
+    expect(forbiddenSyntax(planted('sim/x.ts', 'const a = Math.sqrt(b) + Math.max(b, c);'))).toEqual([]);
     expect(forbiddenSyntax(planted('node/x.ts', 'const a = 2 ** b;\nasync function f() {}'))).toEqual([]);
   });
 
@@ -61,6 +64,31 @@ describe('floors', () => {
         .map((specifier) => `${path}: ${specifier}`),
     );
     expect(reaching).toEqual([]);
+  });
+});
+
+describe('the floors of the lab', () => {
+  const lab = code.filter(({ path }) => path.startsWith('packages/lab/src/') && !isTest(path));
+
+  test('imports go down or stay in the folder, and the library is reached by its published subpaths', () => {
+    expect(lab.flatMap(forbiddenLabImports)).toEqual([]);
+  });
+
+  test.each([
+    ['player/x.ts', "import { useState } from 'react';"],
+    ['player/x.ts', "import { a } from '../stage/a.ts';"],
+    ['stage/x.ts', "import './x.css';"],
+    ['ui/x.tsx', "import { a } from '../pages/a.tsx';"],
+    ['ui/x.tsx', "import { join } from 'hearsay';"],
+    ['ui/x.tsx', "import { a } from '../../../hearsay/src/base/a.ts';"],
+    ['attic/x.ts', ''],
+  ])('a forbidden import in %s is found', (path, text) => {
+    expect(forbiddenLabImports({ path: `packages/lab/src/${path}`, text })).toHaveLength(1);
+  });
+
+  test('an allowed import is left alone', () => {
+    const text = "import { Swim } from 'hearsay/core';\nimport { a } from '../player/a.ts';";
+    expect(forbiddenLabImports({ path: 'packages/lab/src/stage/x.ts', text })).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { captureNpm, captureTool, say, StepError } from './run.mjs';
+import { capture, captureNpm, captureTool, say, StepError, toolArguments } from './run.mjs';
 import { buildDigest, installDigest, missingOutputs, readStamp, writeStamp } from './stamp.mjs';
 
 const NODE_OLDEST = [20, 19];
@@ -72,6 +72,14 @@ function installFailed(output) {
   );
 }
 
+/** The lab is one static bundle, made from the compiled library. */
+function buildLab(root) {
+  const folder = join(root, 'packages', 'lab');
+  if (!existsSync(folder)) return;
+  const { code, output } = capture(folder, process.execPath, toolArguments(root, 'vite', ['build']));
+  if (code !== 0) throw new StepError('the lab could not be built', 'mend what is named above', output);
+}
+
 /** A build with outputs missing is forced: the compiler's own record may still call them up to date. */
 function build(root) {
   const digest = buildDigest(root);
@@ -82,5 +90,6 @@ function build(root) {
   const forced = stamped !== undefined && missing.length > 0;
   const { code, output } = captureTool(root, 'tsc', forced ? ['-b', '--force'] : ['-b']);
   if (code !== 0) throw new StepError('the build failed', 'mend what the compiler names above', output);
+  buildLab(root);
   writeStamp(root, { build: digest });
 }

@@ -36,7 +36,13 @@ export function installDigest(root) {
   return hash.digest('hex');
 }
 
-/** Changes whenever the compiler may have something to do. Tests are no part of the build. */
+/** The lab's page, which is built into the package that serves it. */
+const LAB = join('packages', 'lab');
+const LAB_PAGE = join('packages', 'agent', 'dist', 'lab', 'index.html');
+
+/**
+ * Changes whenever the compiler or the lab's bundler may have something to do. Tests are no part of a build.
+ */
 export function buildDigest(root) {
   const hash = createHash('sha256').update(installDigest(root));
   const configs = ['.', ...packageFolders(root)].flatMap((folder) =>
@@ -45,7 +51,11 @@ export function buildDigest(root) {
       .map((name) => join(folder, name)),
   );
   const sources = packageFolders(root).flatMap((folder) => filesUnder(root, join(folder, 'src')));
-  for (const path of [...configs, ...sources].sort()) {
+  const page = [...filesUnder(root, join(LAB, 'public')), ...filesUnder(root, 'content')];
+  for (const name of ['index.html', 'vite.config.ts']) {
+    if (existsSync(join(root, LAB, name))) page.push(join(LAB, name));
+  }
+  for (const path of [...configs, ...sources, ...page].sort()) {
     if (/\.test\.tsx?$/.test(path)) continue;
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
@@ -65,13 +75,16 @@ export function packageFolders(root) {
  * What the manifests promise under dist and is not there: a reason to build even when no source has changed.
  */
 export function missingOutputs(root) {
-  return packageFolders(root).flatMap((folder) => {
-    const { bin = {}, exports = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    return leaves([bin, exports])
-      .filter((target) => target.startsWith('./dist/'))
-      .map((target) => join(folder, target))
-      .filter((target) => !existsSync(join(root, target)));
-  });
+  const page = existsSync(join(root, LAB)) && !existsSync(join(root, LAB_PAGE)) ? [LAB_PAGE] : [];
+  return page.concat(packageFolders(root).flatMap((folder) => missingOutputsOf(root, folder)));
+}
+
+function missingOutputsOf(root, folder) {
+  const { bin = {}, exports = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  return leaves([bin, exports])
+    .filter((target) => target.startsWith('./dist/'))
+    .map((target) => join(folder, target))
+    .filter((target) => !existsSync(join(root, target)));
 }
 
 function leaves(value) {

@@ -6,6 +6,7 @@ import { Recorder, UsageError } from 'hearsay';
 import type { SerfEvent } from 'hearsay/core';
 import { FileError } from '../files/located-yaml.ts';
 import { PageFiles } from '../http/page-files.ts';
+import { companionFrom } from '../companion/model.ts';
 import { serveHttp, type HttpServer } from '../http/serve.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { OpenTelemetrySink } from '../metrics/opentelemetry.ts';
@@ -294,6 +295,7 @@ class Daemon {
         version: programVersion(),
         page: new PageFiles(),
         recording: this.#recorder,
+        companion: companionFrom(process.env),
         onFault: (fault) => this.#log.write('ERR', `agent.http: ${String(fault)}`),
       });
     } catch (error) {

@@ -6,7 +6,9 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AgentApi } from '../agent/agent-api.ts';
 import type { Exposition } from '../metrics/sink.ts';
+import type { CompanionModel } from '../companion/model.ts';
 import { checkHost, checkToken } from './access.ts';
+import { companionRoutes } from './companion-routes.ts';
 import { HttpFailure } from './failure.ts';
 import { keyRoutes } from './key-routes.ts';
 import { labRoutes, type RecordingSource } from './lab-routes.ts';
@@ -47,6 +49,8 @@ export interface HttpAppOptions {
   readonly page?: PageFiles;
   /** What `-record` writes; `null` or absent: nothing is recorded. */
   readonly recording?: RecordingSource | null;
+  /** What words the companion's answers; `null` or absent: the page does without. */
+  readonly companion?: CompanionModel | null;
   /** A bug was met; the client is told no more than that. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -97,6 +101,7 @@ function allRoutes(options: HttpAppOptions, live: LiveHub): Route[] {
     ...keyRoutes(api),
     ...statusRoutes(api, exposition, options.readiness ?? memberReadiness(api)),
     ...labRoutes(api, { version, recording: options.recording ?? null }),
+    ...companionRoutes(options.companion ?? null),
     route({
       method: 'GET',
       path: '/v1/openapi.json',

@@ -120,6 +120,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   scrape: [{ path: '/metrics' }],
   introduce: [{ path: '/v1/lab' }],
+  introduceCompanion: [{ path: '/v1/companion' }],
+  companionTurn: [
+    { path: '/v1/companion/turn', body: { task: 'word', messages: [] }, status: 400 },
+    {
+      path: '/v1/companion/turn',
+      body: { task: 'word', messages: [{ role: 'user', text: 'x' }] },
+      status: 503,
+    },
+  ],
   compareViews: [
     {
       path: '/v1/views',

@@ -46,6 +46,7 @@ export type {
   SwimEvent,
   Ticket,
 } from '../swim/api.ts';
+export { Awareness } from '../swim/awareness.ts';
 export { PROFILES, swimConfig } from '../swim/config.ts';
 export type { Profile, SwimConfig } from '../swim/config.ts';
 export { Directory } from '../swim/directory.ts';
@@ -54,6 +55,12 @@ export { MemberState } from '../swim/member.ts';
 export type { Incarnation, Member, StateName } from '../swim/member.ts';
 export { RULES } from '../swim/rules.ts';
 export type { Rules, RulesName } from '../swim/rules.ts';
+export { pushPullMs } from '../swim/push-pull.ts';
+export { retransmitLimit, suspicionMinMs, suspicionMs } from '../swim/suspicion.ts';
+export { clusterMember } from '../face/members.ts';
+export type { ClusterMember } from '../face/members.ts';
+export { momentsOf, whyOf } from '../face/why.ts';
+export type { Moment, TimeText, Why } from '../face/why.ts';
 export { decodeTags, encodeTags } from '../serf/tags.ts';
 export type { Tags } from '../serf/tags.ts';
 export { PLAIN_ENVELOPE } from '../wire/envelope.ts';

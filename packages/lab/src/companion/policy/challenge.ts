@@ -1,0 +1,239 @@
+/**
+ * Challenge my understanding: serves an exercise at the edge of ability, another seed each time, and takes
+ * a prediction with a range and a confidence; the engine grades it. Or the learner states a claim, and the
+ * engine tries to break it ("refute me"). That nothing was found is no proof, and is not called one.
+ */
+import { formatClaim, GRAMMAR, parseClaim } from '../claim-grammar.ts';
+import { nextItem, type Past, type Rated } from '../elo.ts';
+import type { Item, Knowledge } from '../knowledge.ts';
+import type { Move, Verdict } from '../moves.ts';
+import type { Graded, ToolResult, Tried } from '../oracle/tools.ts';
+import type { Source } from '../sources.ts';
+import { misfit, resultOf, step, type Input, type Step } from './policy.ts';
+
+export const CLAIM_RUNS = 40;
+
+export interface ChallengeState {
+  readonly phase: 'predicting' | 'grading' | 'claiming' | 'confirming' | 'searching' | 'done';
+  readonly exercise: string | null;
+  readonly seed: number;
+  /** As it was understood. */
+  readonly claim: string | null;
+}
+
+export interface Ladder {
+  readonly past: readonly Past[];
+  readonly items: readonly Rated[];
+  readonly nowMs: number;
+  /** The answer bank's engine, for the sources of graded answers. */
+  readonly engine: string;
+}
+
+/** `about`: an exercise by its id, or `claim`; `null`: what the ladder says. */
+export function beginChallenge(
+  about: string | null,
+  knowledge: Knowledge,
+  ladder: Ladder,
+): Step<ChallengeState> {
+  const state: ChallengeState = { phase: 'claiming', exercise: null, seed: 0, claim: null };
+  if (about === 'claim') return step(state, [askClaim()]);
+  const open = ladder.items.filter(({ id }) => knowledge.items.get(id)?.waitsFor === null);
+  const id = about ?? nextItem(ladder.past, open, ladder.nowMs);
+  const item = id === null ? undefined : knowledge.items.get(id);
+  if (item === undefined) return step(state, [misfit('There is no such exercise.'), askClaim()]);
+  if (item.waitsFor !== null)
+    return step(state, [misfit(`${item.id} waits for ${item.waitsFor}; it is not run yet.`), askClaim()]);
+  const times = ladder.past.filter(({ exercise }) => exercise === item.id).length;
+  const seed = seedOf(item.id, times);
+  const moves = [setup(item), askPrediction(item, seed)];
+  return step({ ...state, phase: 'predicting', exercise: item.id, seed }, moves);
+}
+
+export function challenge(
+  state: ChallengeState,
+  input: Input,
+  knowledge: Knowledge,
+  ladder: Ladder,
+): Step<ChallengeState> {
+  if (input.kind === 'choice' && input.id === 'refute-me')
+    return step({ ...state, phase: 'claiming', claim: null }, [askClaim()]);
+  switch (state.phase) {
+    case 'predicting':
+      return predict(state, input, knowledge);
+    case 'grading':
+      if (input.kind === 'told') return graded(state, input.results, knowledge, ladder);
+      break;
+    case 'claiming':
+      if (input.kind === 'text') return claim(state, input.text);
+      break;
+    case 'confirming':
+      if (input.kind === 'text') return claim(state, input.text);
+      if (input.kind !== 'choice') break;
+      if (input.id === 'no') return step({ ...state, phase: 'claiming', claim: null }, [askClaim()]);
+      if (input.id === 'yes' && state.claim !== null) return search(state, state.claim);
+      break;
+    case 'searching':
+      if (input.kind === 'told') return searched(state, input.results);
+      break;
+    case 'done':
+      return step(state, [misfit('This challenge is over.')], { isDone: true });
+  }
+  return step(state, [misfit('That does not answer what is asked.')]);
+}
+
+function predict(state: ChallengeState, input: Input, knowledge: Knowledge): Step<ChallengeState> {
+  const item = knowledge.items.get(state.exercise ?? '');
+  if (item === undefined) return step(state, [misfit('There is no such exercise.')], { isDone: true });
+  if (input.kind === 'hint' || input.kind === 'reveal')
+    return step(state, [
+      misfit('Not before you have predicted: a guess is enough.'),
+      askPrediction(item, state.seed),
+    ]);
+  if (input.kind !== 'prediction' || input.exercise !== item.id)
+    return step(state, [
+      misfit('Give a number, a range and how sure you are.'),
+      askPrediction(item, state.seed),
+    ]);
+  const { exercise, value, low, high, confidence } = input;
+  if (![value, low, high].every(Number.isFinite) || low > value || value > high)
+    return step(state, [misfit('The range must hold your number.'), askPrediction(item, state.seed)]);
+  const call = { tool: 'gradePrediction', input: { exercise, value, low, high, confidence } } as const;
+  return step({ ...state, phase: 'grading' }, [], { calls: [call] });
+}
+
+function graded(
+  state: ChallengeState,
+  results: readonly ToolResult[],
+  knowledge: Knowledge,
+  { engine }: Ladder,
+): Step<ChallengeState> {
+  const done: ChallengeState = { ...state, phase: 'done' };
+  const grade = resultOf(results, 'gradePrediction');
+  const item = knowledge.items.get(state.exercise ?? '');
+  if (grade === undefined || item === undefined)
+    return step(done, [misfit('It could not be graded; your prediction is kept.')], { isDone: true });
+  return step(done, debrief(grade, item, engine), { isDone: true });
+}
+
+function debrief(grade: Graded, item: Item, engine: string): readonly Move[] {
+  const source: Source = { level: 1, bank: item.id, engine };
+  const { verdict, median, low, high, unit, misconception } = grade;
+  const band = `from ${short(low)} to ${short(high)}`;
+  const text = `The engine's middle is ${short(median)} ${unit}; most runs lie ${band}.`;
+  const moves: Move[] = [
+    { kind: 'verdict', verdict, text, sources: [source] },
+    { kind: 'reveal', text: item.solution, sources: [source] },
+  ];
+  if (misconception !== null) {
+    const why = 'Your number is what a wrong formula gives. See which.';
+    moves.push({ kind: 'hand-off', to: 'diagnose', about: misconception, text: why, sources: [] });
+  }
+  const transfer = 'One knob is changed: does the number rise or fall?';
+  moves.push({ kind: 'hand-off', to: `#/predict/${item.id}`, about: item.id, text: transfer, sources: [] });
+  return moves;
+}
+
+function claim(state: ChallengeState, text: string): Step<ChallengeState> {
+  const parsed = parseClaim(text);
+  if (!parsed.ok) return step({ ...state, phase: 'claiming' }, [misfit(parsed.problem), askClaim()]);
+  const understood = formatClaim(parsed.claim);
+  const asked: Move = {
+    kind: 'ask',
+    id: 'confirm',
+    form: {
+      kind: 'choice',
+      options: [
+        { id: 'yes', text: 'Yes, try to break it' },
+        { id: 'no', text: 'No' },
+      ],
+    },
+    text: `Understood as: ${understood}. Is that your claim?`,
+    sources: [],
+  };
+  return step({ ...state, phase: 'confirming', claim: understood }, [asked]);
+}
+
+function search(state: ChallengeState, text: string): Step<ChallengeState> {
+  const call = { tool: 'findCounterexample', input: { claim: text, runs: CLAIM_RUNS } } as const;
+  return step({ ...state, phase: 'searching' }, [], { calls: [call] });
+}
+
+function searched(state: ChallengeState, results: readonly ToolResult[]): Step<ChallengeState> {
+  const done: ChallengeState = { ...state, phase: 'done' };
+  const refused = resultOf(results, 'refused');
+  if (refused !== undefined && refused.locked !== null) {
+    const text = `${refused.locked} has to be predicted first.`;
+    const door: Move = {
+      kind: 'hand-off',
+      to: `#/predict/${refused.locked}`,
+      about: null,
+      text,
+      sources: [],
+    };
+    return step(done, [door], { isDone: true });
+  }
+  const tried = resultOf(results, 'findCounterexample');
+  if (tried === undefined) return step(done, [misfit('The search could not be made.')], { isDone: true });
+  return step(done, triedMoves(tried), { isDone: true });
+}
+
+function triedMoves({ claim: text, runs, found }: Tried): readonly Move[] {
+  if (found === null) {
+    const source: Source = { level: 2, section: 'search', title: `${runs} runs tried` };
+    const said = `${runs} runs did not break it. That is no proof; it may need more, or other faults.`;
+    return [verdictMove('stands', said, [source])];
+  }
+  const source: Source = {
+    level: 1,
+    run: found.run ?? 'counterexample',
+    seed: found.seed,
+    digest: found.digest,
+    atMs: found.atMs,
+  };
+  return [
+    verdictMove('refuted', `Broken: ${text}. ${found.text}`, [source]),
+    {
+      kind: 'show-run',
+      scenario: 'counterexample',
+      spec: found.spec,
+      fromMs: Math.max(0, found.atMs - 3000),
+      text: `The smallest run that was found, after ${found.shrunk} steps of shrinking.`,
+      sources: [source],
+    },
+    { kind: 'hand-off', to: `#/lab?s=${found.link}`, about: null, text: 'Open it in the lab.', sources: [] },
+  ];
+}
+
+function verdictMove(verdict: Verdict, text: string, sources: readonly Source[]): Move {
+  return { kind: 'verdict', verdict, text, sources };
+}
+
+function setup({ id, title, setup: text }: Item): Move {
+  const source: Source = { level: 2, section: `exercise:${id}`, title: `${id} ${title}` };
+  return { kind: 'cite', role: 'gist', text, sources: [source] };
+}
+
+function askPrediction({ id, ask, unit }: Item, seed: number): Move {
+  return { kind: 'ask', id, form: { kind: 'prediction', exercise: id, unit, seed }, text: ask, sources: [] };
+}
+
+function askClaim(): Move {
+  return {
+    kind: 'ask',
+    id: 'claim',
+    form: { kind: 'claim' },
+    text: `State a claim: ${GRAMMAR}`,
+    sources: [],
+  };
+}
+
+/** Another one each time, the same for everybody at the same time: FNV-1a over the id. */
+function seedOf(id: string, times: number): number {
+  let hash = 0x811c9dc5;
+  for (const sign of `${id}.${times}`) hash = Math.imul(hash ^ sign.codePointAt(0)!, 0x01000193) >>> 0;
+  return (hash % 99_991) + 201;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

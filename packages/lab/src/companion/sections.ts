@@ -1,0 +1,29 @@
+/**
+ * Search over the unit's sections and the glossary: what `searchUnit` answers, and the page's *search &
+ * diagnose*.
+ */
+import MiniSearch from 'minisearch';
+import type { Concept, Knowledge, Section } from './knowledge.ts';
+import { canonical, termsOf } from './synonyms.ts';
+
+export function sectionSearch({
+  sections,
+  concepts,
+}: Pick<Knowledge, 'sections' | 'concepts'>): (query: string) => readonly Section[] {
+  const all: readonly Section[] = [...sections, ...[...concepts.values()].map(conceptSection)];
+  const search = new MiniSearch<Section>({
+    fields: ['title', 'text'],
+    tokenize: (text) => [...termsOf(text)],
+    processTerm: (term) => canonical(term),
+    searchOptions: { boost: { title: 3 } },
+  });
+  search.addAll(all);
+  const byId = new Map(all.map((section) => [section.id, section]));
+  return (query) => search.search(termsOf(query).join(' ')).flatMap(({ id }) => byId.get(String(id)) ?? []);
+}
+
+/** A concept as far as text goes: what its edges say. */
+function conceptSection({ id, title, words, edges }: Concept): Section {
+  const said = edges.map(({ text }) => text).join(' ');
+  return { id: `concept:${id}`, title, text: `${words.join(', ')}. ${said}` };
+}

@@ -1,0 +1,99 @@
+/**
+ * No run before the prediction: the scenario of an exercise is locked until all of its questions have been
+ * answered. The engine, the companion's tool and shared links ask here; a scenario is known by its shape, not
+ * by its name, so another seed, another node or a longer run of the same is locked too.
+ */
+import { factsOf } from '../player/profiles.ts';
+import type { RunSpec } from '../player/spec.ts';
+import { specOf } from './base-spec.ts';
+import { canonical } from './fingerprint.ts';
+import type { Exercise, Variant } from './schema.ts';
+
+/** A prediction that is stored, as far as the lock is concerned. */
+export interface Committed {
+  readonly exercise: string;
+  readonly question: string;
+}
+
+/** Metrics that run nothing of the spec that could be looked at. */
+const WITHOUT_A_RUN = new Set(['suspicion-time', 'heartbeats-per-node', 'rounds', 'sends', 'lease']);
+/** From here on the delay itself is what matters. */
+const SLOW_MS = 100;
+const LOSS_STEPS = 20;
+
+export class CommitLock {
+  readonly #exercises: readonly Exercise[];
+  /** By shape, the exercises that it belongs to. */
+  readonly #shapes = new Map<string, string[]>();
+
+  constructor(exercises: readonly Exercise[]) {
+    this.#exercises = exercises.filter((one) => one.waits_for === undefined);
+    for (const exercise of this.#exercises) {
+      for (const variant of exercise.variants) this.#add(exercise, variant);
+    }
+  }
+
+  /** Whether all questions of an exercise have been answered. What is no exercise is open. */
+  isOpen(id: string, committed: readonly Committed[]): boolean {
+    const exercise = this.#exercises.find((one) => one.id === id);
+    if (exercise === undefined) return true;
+    return exercise.questions.every((question) =>
+      committed.some((one) => one.exercise === id && one.question === question.id),
+    );
+  }
+
+  /** The exercise that locks this scenario; `null`: it may be run. */
+  lockedBy(spec: RunSpec, committed: readonly Committed[]): string | null {
+    const owners = this.#shapes.get(shapeOf(spec)) ?? [];
+    return owners.find((id) => !this.isOpen(id, committed)) ?? null;
+  }
+
+  #add(exercise: Exercise, { metric, spec: change }: Variant): void {
+    if (WITHOUT_A_RUN.has(metric)) return;
+    const shape = shapeOf(asSeen(metric, specOf(1, exercise.base, change)));
+    const owners = this.#shapes.get(shape) ?? [];
+    if (!owners.includes(exercise.id)) owners.push(exercise.id);
+    this.#shapes.set(shape, owners);
+  }
+}
+
+/**
+ * Some metrics do something to their scenario themselves: what a learner would have to run to see the answer.
+ */
+function asSeen(metric: string, spec: RunSpec): RunSpec {
+  if (metric === 'least-delay') return { ...spec, latencyMs: { min: SLOW_MS, max: SLOW_MS } };
+  if (metric !== 'longest-pause') return spec;
+  return { ...spec, faults: [{ kind: 'pause', atMs: 0, forMs: 1, nodes: [1], peers: [], amount: 0 }] };
+}
+
+/** What makes two specs the same scenario: seed, length, moments, durations and who is hit do not. */
+function shapeOf(spec: RunSpec): string {
+  const { nodes, rules, begins, loss, latencyMs, faults, actions } = spec;
+  const isSlow = ('max' in latencyMs ? latencyMs.max : latencyMs.mean) >= SLOW_MS;
+  const hit = faults.map((fault) => [
+    fault.kind,
+    fault.nodes.length,
+    fault.peers.length === 0 ? nodes - fault.nodes.length : fault.peers.length,
+    Math.round(fault.amount * LOSS_STEPS),
+  ]);
+  return canonical({
+    nodes,
+    rules,
+    begins,
+    isSlow,
+    loss: Math.round(loss * LOSS_STEPS),
+    config: configOf(spec),
+    faults: hit.map((one) => one.join(' ')).toSorted(),
+    actions: actions.map(({ kind }) => kind).toSorted(),
+  });
+}
+
+/** With all defaults, so that a setting which says the same as the profile makes no other scenario. */
+function configOf(spec: RunSpec): unknown {
+  try {
+    return factsOf(spec).config;
+  } catch {
+    // It cannot be run at all, and the engine says why.
+    return spec.config;
+  }
+}

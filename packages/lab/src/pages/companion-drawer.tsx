@@ -1,0 +1,33 @@
+/** The companion beside whatever page is open: a drawer that opens from the header. */
+import { Dialog } from '@base-ui/react/dialog';
+import { MessageCircleQuestionMark, X } from 'lucide-react';
+import { lazy, Suspense, type ReactNode } from 'react';
+import './companion-drawer.css';
+
+/** Loaded when it is first opened: most visits do not ask. */
+const Panel = lazy(() =>
+  import('./companion-panel.tsx').then((module) => ({ default: module.CompanionPanel })),
+);
+
+export function CompanionDrawer(): ReactNode {
+  return (
+    <Dialog.Root modal={false}>
+      <Dialog.Trigger className="button button-quiet button-icon" aria-label="Companion">
+        <MessageCircleQuestionMark />
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Popup className="drawer">
+          <div className="drawer-head">
+            <Dialog.Title className="drawer-title">Companion</Dialog.Title>
+            <Dialog.Close className="button button-quiet button-icon" aria-label="Close the companion">
+              <X />
+            </Dialog.Close>
+          </div>
+          <Suspense fallback={null}>
+            <Panel />
+          </Suspense>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

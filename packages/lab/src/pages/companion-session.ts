@@ -1,0 +1,293 @@
+/**
+ * The companion of the page: its knowledge, its tools over the engine, and the conversation. There is one for
+ * the page and the drawer of the header, so that what was asked in one stands in the other. The commit lock
+ * is in the tools: nothing of an exercise that has not been predicted is run or told.
+ */
+import { content } from 'virtual:lessons';
+import MiniSearch from 'minisearch';
+import { create } from 'zustand';
+import { Companion, type Reply, type Start } from '../companion/companion.ts';
+import { historyCandidates, malRuleFor } from '../companion/diagnosis.ts';
+import type { Past, Rated } from '../companion/elo.ts';
+import { itemOf, misconceptionOf as companionView } from '../companion/from-lessons.ts';
+import { knowledgeOf, type Knowledge, type Section } from '../companion/knowledge.ts';
+import type { Answer, Mode } from '../companion/moves.ts';
+import { Oracle, type CurrentView, type Prediction } from '../companion/oracle/oracle.ts';
+import type { Lock } from '../companion/oracle/lock.ts';
+import type { Graded } from '../companion/oracle/tools.ts';
+import type { Candidate } from '../companion/policy/diagnose.ts';
+import { modelPort } from '../companion/voices/model-port.ts';
+import { ModelVoice } from '../companion/voices/model.ts';
+import { figureOf, type AnswerBank } from '../lessons/answers.ts';
+import { specOf } from '../lessons/base-spec.ts';
+import { distributionFor } from '../lessons/grading.ts';
+import { withFigures } from '../lessons/references.ts';
+import { checkSpec } from '../player/check-spec.ts';
+import { DEFAULT_SPEC, type RunSpec } from '../player/spec.ts';
+import {
+  BANK,
+  bankState,
+  EXERCISES,
+  exerciseOf,
+  LOCK,
+  MISCONCEPTIONS,
+  SECTIONS,
+  specOfRef,
+} from './lessons-content.ts';
+import { engine } from './engine.ts';
+import { lessonsEngine } from './lessons-engine.ts';
+import { beginAttempt, commitPrediction, loadLessons, useLessons } from './lessons-store.ts';
+import { currentRun, useLab } from './lab/lab-store.ts';
+
+export interface Turn {
+  /** What the learner said or chose; empty at a beginning. */
+  readonly said: string;
+  readonly reply: Reply;
+}
+
+interface CompanionState {
+  readonly mode: Mode;
+  readonly turns: readonly Turn[];
+  readonly isBusy: boolean;
+  /** Said once where something was not found. */
+  readonly note: string;
+  readonly isModelOn: boolean;
+  readonly token: string;
+}
+
+export const useCompanion = create<CompanionState>()(() => ({
+  mode: 'explain',
+  turns: [],
+  isBusy: false,
+  note: '',
+  isModelOn: false,
+  token: '',
+}));
+
+export interface Core {
+  readonly knowledge: Knowledge;
+  readonly oracle: Oracle;
+  readonly bank: AnswerBank | null;
+}
+
+let core: Promise<Core> | undefined;
+let talk: { readonly companion: Companion; readonly isModelOn: boolean } | undefined;
+/** Of the prediction that the challenge asks for: the policy names the seed. */
+let askedSeed: number | null = null;
+let askedExercise: string | null = null;
+
+/** Made when it is first asked. Rejects where the corpora are not there or not in order. */
+export const companionCore = (): Promise<Core> => (core ??= makeCore());
+
+async function makeCore(): Promise<Core> {
+  if (content.concepts === null || content.explanations === null || content.questionGraphs === null)
+    throw new Error('The companion’s corpora are not there.');
+  await loadLessons();
+  const { bank } = await bankState();
+  const knowledge = knowledgeOf({
+    concepts: content.concepts,
+    explanations: content.explanations,
+    questionGraphs: content.questionGraphs,
+    misconceptions: MISCONCEPTIONS.map(companionView),
+    items: EXERCISES.map((one) => itemOf(one, (name) => (bank === null ? undefined : figureOf(bank, name)))),
+    sections: SECTIONS,
+  });
+  const oracle = new Oracle({
+    engine: engine(),
+    knowledge,
+    lock,
+    view: currentView,
+    specOf: (ref) => specOfRef(ref),
+    grade: (prediction) => (bank === null ? null : grade(prediction, bank)),
+    search: (claim, runs) => lessonsEngine().search(claim, runs),
+    searchSections: sectionSearch(knowledge.sections),
+    resolve: (text) => textOf(text, bank),
+  });
+  return { knowledge, oracle, bank };
+}
+
+const committed = () => useLessons.getState().notebook.predictions;
+const lockedIds = (): string[] =>
+  EXERCISES.filter((one) => one.waits_for === undefined && !LOCK.isOpen(one.id, committed())).map(
+    ({ id }) => id,
+  );
+
+/** An open exercise page, or a challenge that waits for its prediction, forbids every free run. */
+function lock(): Lock {
+  const locked = lockedIds();
+  const onPage = /^#\/predict\/(E\d+)/.exec(location.hash)?.[1] ?? null;
+  const open = locked.map((id) => {
+    const { base, variants } = exerciseOf(id)!;
+    return { exercise: id, specs: variants.map(({ spec }) => specOf(1, base, spec)) };
+  });
+  const asked = onPage ?? askedExercise;
+  return { open, asked: asked !== null && locked.includes(asked) ? asked : null };
+}
+
+function currentView(): CurrentView {
+  const { run, cursorMs, chair, picked, description, moment } = useLab.getState();
+  const info = currentRun(useLab.getState());
+  return {
+    run,
+    seed: info?.spec.seed ?? null,
+    digest: info?.digest ?? null,
+    atMs: run === null ? null : cursorMs,
+    chair,
+    selected: picked?.kind === 'node' ? picked.node : null,
+    event: picked?.kind === 'event' ? picked.id : null,
+    openExercise: lock().asked,
+    text: description?.text ?? moment?.text ?? 'The lab shows a run; select an event to have it told.',
+  };
+}
+
+function sectionSearch(sections: readonly Section[]): (query: string) => readonly Section[] {
+  const search = new MiniSearch<Section>({
+    fields: ['title', 'text'],
+    searchOptions: { boost: { title: 2 } },
+  });
+  search.addAll(sections);
+  return (query) =>
+    search.search(query).flatMap(({ id }) => sections.find((section) => section.id === String(id)) ?? []);
+}
+
+/** Text as it may be shown: without a bank, or for what is locked, its figures are left out. */
+function textOf(text: string, bank: AnswerBank | null): string {
+  const isLocked = lockedIds().some((id) => text.includes(`{{run:${id}.`));
+  return bank === null || isLocked ? text.replaceAll(/\{\{[^}]*\}\}/g, '…') : withFigures(text, bank);
+}
+
+function grade({ exercise: id, value, low, high, confidence }: Prediction, bank: AnswerBank): Graded | null {
+  const exercise = exerciseOf(id);
+  const question = exercise?.questions[0];
+  if (exercise === undefined || question === undefined || exercise.waits_for !== undefined) return null;
+  beginAttempt(id, askedSeed ?? undefined);
+  commitPrediction(exercise, 0, { point: value, low, high, confidence }, bank);
+  const stored = committed().at(-1);
+  if (stored === undefined || stored.points === null) return null;
+  const { figures } = distributionFor(bank, exercise, question.variant);
+  const score = stored.points;
+  return {
+    exercise: id,
+    score,
+    verdict: score === 1 ? 'right' : score === 0 ? 'wrong' : 'partly',
+    median: figures.median ?? Infinity,
+    low: figures.p10 ?? Infinity,
+    high: figures.p90 ?? Infinity,
+    unit: question.unit,
+    misconception: stored.misconception,
+  };
+}
+
+const RATING = 1000;
+const RATING_STEP = 40;
+const MODEL_TURN_MS = 45_000;
+
+/** Exercises become harder in the order of the unit. */
+const ratings = (): Rated[] =>
+  EXERCISES.map(({ id }, index) => ({ id, rating: RATING + RATING_STEP * (index - 8) }));
+
+function past(): Past[] {
+  const { predictions, spaced } = useLessons.getState().notebook;
+  return predictions.map(({ exercise, question, points, atMs }) => ({
+    exercise,
+    score: points ?? 0,
+    atMs,
+    dueMs: spaced.find((one) => one.question === `${exercise}.${question}`)?.dueMs ?? null,
+  }));
+}
+
+async function conversation(): Promise<Companion> {
+  const { isModelOn } = useCompanion.getState();
+  if (talk !== undefined && talk.isModelOn === isModelOn) return talk.companion;
+  const { knowledge, oracle, bank } = await companionCore();
+  const port = modelPort({ base: servedFrom(), token: () => useCompanion.getState().token || null });
+  const companion = new Companion({
+    knowledge,
+    oracle,
+    figures: { withFigures: (text) => textOf(text, bank), locked: lockedIds },
+    bank: (ref) => (bank === null ? null : (figureOf(bank, ref) ?? null)),
+    ladder: () => ({ past: past(), items: ratings(), nowMs: Date.now(), engine: BANK?.engine ?? '' }),
+    lockedNumbers: () => lockedNumbers(bank),
+    model: isModelOn ? new ModelVoice({ port, oracle, turnMs: MODEL_TURN_MS }) : null,
+  });
+  talk = { companion, isModelOn };
+  return companion;
+}
+
+/** Where the page came from, without a slash at its end. */
+export const servedFrom = (): string =>
+  new URL('.', location.href.replace(/[?#].*$/s, '')).href.replace(/\/$/, '');
+
+function lockedNumbers(bank: AnswerBank | null): { value: number; unit: string }[] {
+  if (bank === null) return [];
+  return lockedIds().flatMap((id) => {
+    const exercise = exerciseOf(id)!;
+    return exercise.questions.flatMap(({ variant, unit }) => {
+      const { median, p10, p90 } = distributionFor(bank, exercise, variant).figures;
+      return [median, p10, p90].flatMap((value) => (value === null ? [] : [{ value, unit }]));
+    });
+  });
+}
+
+async function reply(
+  said: string,
+  ask: (companion: Companion) => Promise<Reply>,
+  isNew: boolean,
+): Promise<void> {
+  useCompanion.setState({ isBusy: true, note: '' });
+  try {
+    const made = await ask(await conversation());
+    const asked = made.cards.find(({ move }) => move.kind === 'ask')?.move;
+    const prediction = asked?.kind === 'ask' && asked.form.kind === 'prediction' ? asked.form : null;
+    askedSeed = prediction?.seed ?? null;
+    askedExercise = prediction?.exercise ?? null;
+    const { turns } = useCompanion.getState();
+    useCompanion.setState({ turns: [...(isNew ? [] : turns), { said, reply: made }], mode: made.mode });
+  } catch (error) {
+    useCompanion.setState({ note: (error as Error).message });
+  } finally {
+    useCompanion.setState({ isBusy: false });
+  }
+}
+
+export const beginTalk = (start: Start, said = ''): Promise<void> =>
+  reply(said, (companion) => companion.begin(start), true);
+
+/** What is said to a conversation that has not begun, or was over, begins none. */
+export const answerTalk = (answer: Answer, said: string): Promise<void> =>
+  reply(said, (companion) => companion.turn(answer), false);
+
+export function chooseMode(mode: Mode): void {
+  if (mode !== useCompanion.getState().mode) useCompanion.setState({ mode, turns: [], note: '' });
+}
+
+export const noteNothing = (note: string): void => useCompanion.setState({ note });
+
+/**
+ * What the notebook points to: the last number that a wrong formula gives, and tags that were missed twice.
+ */
+export function candidatesOfNotebook({ knowledge }: Core): readonly Candidate[] {
+  const predictions = committed();
+  const last = predictions.at(-1);
+  const item = last === undefined ? undefined : knowledge.items.get(last.exercise);
+  const isFirst = exerciseOf(last?.exercise ?? '')?.questions[0]?.id === last?.question;
+  const byRule = last === undefined || item === undefined || !isFirst ? null : malRuleFor(item, last.point);
+  const misses = predictions
+    .filter(({ points }) => points !== null && points < 1)
+    .flatMap(({ exercise, misconception }) =>
+      (exerciseOf(exercise)?.tags ?? []).map((tag) => ({ tag, misconception })),
+    );
+  const byHistory = historyCandidates(misses, [...knowledge.misconceptions.values()]);
+  return [...(byRule === null || last?.points === 1 ? [] : [byRule]), ...byHistory];
+}
+
+/** The spec behind a card's run: of the corpus, of the data, or what a search has found. */
+export function specOfScenario({ knowledge, oracle }: Core, ref: string, given: unknown): RunSpec | null {
+  const parts = given ?? knowledge.scenarios.get(ref)?.spec;
+  if (parts === undefined) return oracle.specOf(ref) ?? specOfRef(ref);
+  try {
+    return checkSpec({ ...DEFAULT_SPEC, ...(parts as Partial<RunSpec>) });
+  } catch {
+    return null;
+  }
+}

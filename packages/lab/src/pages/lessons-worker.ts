@@ -1,0 +1,26 @@
+/**
+ * Metrics, counterexamples and bridges in a worker of their own, so that neither the page nor the stage
+ * waits.
+ */
+import { expose } from 'comlink';
+import { parseClaim } from '../companion/claim-grammar.ts';
+import { findCounterexample } from '../companion/oracle/counterexample.ts';
+import { bridgeOf } from '../contrast/bridges.ts';
+import { engineDigest, valueOfRun } from '../lessons/answers.ts';
+import type { LessonsWorkerApi } from './lessons-worker-api.ts';
+
+/** Where every search begins: the same claim is answered alike for everybody. */
+const SEARCH_SEED = 1;
+
+const api: LessonsWorkerApi = {
+  measure: (seed, base, variant) => valueOfRun({ base, variant }, seed),
+  engineDigest,
+  search: (text, runs) => {
+    const parsed = parseClaim(text);
+    if (!parsed.ok) throw new Error(parsed.problem);
+    return findCounterexample(parsed.claim, { runs, seed: SEARCH_SEED });
+  },
+  bridge: (id, seed) => bridgeOf(id)?.run(seed) ?? null,
+};
+
+expose(api);

@@ -1,0 +1,200 @@
+/**
+ * What follows the run: pick the mechanism and say it in a sentence, see the gap, carry it over to one
+ * changed knob.
+ */
+import { Check, X } from 'lucide-react';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { RichText } from './rich-text.tsx';
+import {
+  DIRECTION_WORDS,
+  type AnswerView,
+  type Direction,
+  type OutcomeView,
+  type PredictProgress,
+  type PredictView,
+} from './views.ts';
+import './predict-after.css';
+
+interface MechanismProps {
+  readonly ask: string;
+  readonly choices: readonly string[];
+  readonly said: PredictProgress['mechanism'];
+  readonly right: number;
+  readonly belief: string | null;
+  readonly onSay: (choice: number, sentence: string) => void;
+}
+
+const SENTENCE_MAX = 400;
+
+export function Mechanism({ ask, choices, said, right, belief, onSay }: MechanismProps): ReactNode {
+  const id = useId();
+  const [choice, setChoice] = useState<number | null>(null);
+  const [sentence, setSentence] = useState('');
+  if (said !== null) return <MechanismSaid {...{ ask, choices, said, right, belief }} />;
+  const say = (event: FormEvent): void => {
+    event.preventDefault();
+    if (choice !== null) onSay(choice, sentence.trim());
+  };
+  return (
+    <form className="predict-form" onSubmit={say}>
+      <fieldset className="predict-group">
+        <legend className="predict-ask">{ask}</legend>
+        <div className="after-choices">
+          {choices.map((text, index) => (
+            <label key={text} className="predict-option">
+              <input
+                type="radio"
+                name={`${id}-why`}
+                checked={choice === index}
+                onChange={() => setChoice(index)}
+              />
+              {text}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <label className="after-sentence">
+        <span>In a sentence of your own</span>
+        <textarea
+          className="input"
+          rows={2}
+          maxLength={SENTENCE_MAX}
+          value={sentence}
+          onChange={(event) => setSentence(event.target.value)}
+        />
+      </label>
+      <div>
+        <button type="submit" className="button button-main" disabled={choice === null}>
+          That is why
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function MechanismSaid(props: Omit<MechanismProps, 'onSay' | 'said'> & { said: { choice: number; sentence: string } }) {
+  const { ask, choices, said, right, belief } = props;
+  const isRight = said.choice === right;
+  return (
+    <div className="after-said" role="status">
+      <p className="predict-ask">{ask}</p>
+      {isRight ? null : <Judged isRight={false} text={choices[said.choice] ?? ''} note="your choice" />}
+      <Judged isRight text={choices[right] ?? ''} note={isRight ? 'your choice' : 'what the engine does'} />
+      {isRight || belief === null ? null : (
+        <p className="panel-note">
+          That is how it would be if <a href={`#/clinic/${belief}`}>{belief}</a> were so.
+        </p>
+      )}
+      {said.sentence === '' ? null : <blockquote className="after-own">{said.sentence}</blockquote>}
+    </div>
+  );
+}
+
+/** A mark, a word and a colour: never the colour alone. */
+function Judged({ isRight, text, note }: { isRight: boolean; text: string; note: string }): ReactNode {
+  return (
+    <p className="after-judged" data-right={isRight}>
+      {isRight ? <Check aria-label="right" /> : <X aria-label="not so" />}
+      <span>
+        {text} <span className="faint">({note})</span>
+      </span>
+    </p>
+  );
+}
+
+interface SolutionProps {
+  readonly outcome: OutcomeView;
+  readonly exercise: PredictView;
+}
+
+export function Solution({ outcome, exercise }: SolutionProps): ReactNode {
+  return (
+    <>
+      {outcome.answers.map((answer, index) => (
+        <Gap
+          key={exercise.questions[index]!.id}
+          answer={answer}
+          place={outcome.answers.length > 1 ? `${index + 1} of ${outcome.answers.length}` : ''}
+        />
+      ))}
+      {/* Made from the unit's Markdown when the lab is built. */}
+      <div className="after-solution" dangerouslySetInnerHTML={{ __html: outcome.solutionHtml }} />
+    </>
+  );
+}
+
+function Gap({ answer, place }: { readonly answer: AnswerView; readonly place: string }): ReactNode {
+  const { points, words, rangePoints, rangeWords, malRule } = answer;
+  return (
+    <div className="after-gap">
+      {place === '' ? null : <p className="panel-note">{place}</p>}
+      <dl className="after-points">
+        <div>
+          <dt>number</dt>
+          <dd>
+            <span className="number">{shareText(points)}</span> {words}
+          </dd>
+        </div>
+        <div>
+          <dt>range</dt>
+          <dd>
+            <span className="number">{shareText(rangePoints)}</span> {rangeWords}
+          </dd>
+        </div>
+      </dl>
+      {malRule === null ? null : (
+        <p className="after-rule">
+          {malRule.text} <a href={`#/clinic/${malRule.misconception}`}>{malRule.misconception} in the clinic</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const shareText = (points: number | null): string => (points === null ? '–' : `${Math.round(points * 100)} %`);
+
+interface TransferProps {
+  readonly ask: string;
+  readonly said: Direction | null;
+  readonly truth: Direction;
+  readonly from: string;
+  readonly to: string;
+  readonly because: OutcomeView['transfer']['because'];
+  readonly onSay: (direction: Direction) => void;
+}
+
+const DIRECTIONS: readonly Direction[] = ['up', 'same', 'down'];
+
+export function Transfer({ ask, said, truth, from, to, because, onSay }: TransferProps): ReactNode {
+  return (
+    <div className="after-transfer">
+      <p className="predict-ask">{ask}</p>
+      <div className="after-directions" role="group" aria-label={ask}>
+        {DIRECTIONS.map((direction) => (
+          <button
+            key={direction}
+            type="button"
+            className="button"
+            aria-pressed={said === null ? undefined : said === direction}
+            disabled={said !== null}
+            onClick={() => onSay(direction)}
+          >
+            {DIRECTION_WORDS[direction]}
+          </button>
+        ))}
+      </div>
+      {said === null ? null : (
+        <div role="status">
+          <Judged
+            isRight={said === truth}
+            text={`${DIRECTION_WORDS[truth]}: from ${from} to ${to}.`}
+            note={said === truth ? 'as you said' : `you said: ${DIRECTION_WORDS[said].toLowerCase()}`}
+          />
+          <p>
+            <RichText text={because} />
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}

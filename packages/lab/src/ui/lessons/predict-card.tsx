@@ -1,0 +1,202 @@
+/**
+ * Predict, observe, explain: one exercise from its set-up to its transfer question. A step is shown when the
+ * one before it has been stored, and what has been answered stays to be read. Data come by props: the page,
+ * or the unit's text, knows where from.
+ */
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Mechanism, Solution, Transfer } from './predict-after.tsx';
+import { PredictForm } from './predict-form.tsx';
+import { RichText } from './rich-text.tsx';
+import { SpreadStrip } from './spread-strip.tsx';
+import {
+  CONFIDENCE_WORDS,
+  figureText,
+  type AnswerView,
+  type Direction,
+  type NumberPrediction,
+  type OutcomeView,
+  type PredictProgress,
+  type PredictView,
+  type QuestionView,
+} from './views.ts';
+import './predict-card.css';
+
+interface PredictCardProps {
+  readonly exercise: PredictView;
+  readonly progress: PredictProgress;
+  readonly seed: number;
+  /** `null`: there is nothing to show before all predictions are stored, or it is being fetched. */
+  readonly outcome: OutcomeView | null;
+  /** Why it cannot be graded; empty: it can. */
+  readonly problem: string;
+  readonly onPredict: (question: number, prediction: NumberPrediction) => void;
+  readonly onMechanism: (choice: number, sentence: string) => void;
+  readonly onTransfer: (direction: Direction) => void;
+  /** The learner's seed on a small stage. */
+  readonly stage?: ReactNode;
+  /** What can be done when it is over. */
+  readonly after?: ReactNode;
+}
+
+export function PredictCard(props: PredictCardProps): ReactNode {
+  const { exercise, progress, outcome, problem, onPredict } = props;
+  const { questions } = exercise;
+  const next = progress.predictions.length;
+  const open = questions[next];
+  const isCommitted = open === undefined;
+  const place = (index: number): string => (questions.length > 1 ? `${index + 1} of ${questions.length}` : '');
+  return (
+    <article className="poe" aria-label={`${exercise.id} ${exercise.title}`}>
+      <Setup exercise={exercise} />
+      {open === undefined || problem !== '' ? null : (
+        <Step name="Predict" isNew={next > 0}>
+          {questions.slice(0, next).map((question, index) => (
+            <Said key={question.id} question={question} prediction={progress.predictions[index]!} />
+          ))}
+          <PredictForm
+            key={open.id}
+            question={open}
+            place={place(next)}
+            onCommit={(prediction) => onPredict(next, prediction)}
+          />
+        </Step>
+      )}
+      {problem === '' ? null : (
+        <p className="poe-problem" role="status">
+          {problem}
+        </p>
+      )}
+      {isCommitted ? <AfterCommit {...props} outcome={outcome} /> : null}
+    </article>
+  );
+}
+
+function Setup({ exercise }: { readonly exercise: PredictView }): ReactNode {
+  return (
+    <Step name="Set-up">
+      <p className="poe-setup">
+        <RichText text={exercise.setup} />
+      </p>
+      <ul className="poe-fixed" aria-label="What is fixed">
+        {exercise.fixed.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </Step>
+  );
+}
+
+function AfterCommit(props: PredictCardProps): ReactNode {
+  const { exercise, progress, outcome, seed, stage, after, onMechanism, onTransfer, problem } = props;
+  if (outcome === null) {
+    return problem === '' ? (
+      <Step name="Observe" isNew>
+        <p className="panel-note">The engine runs your seed.</p>
+      </Step>
+    ) : null;
+  }
+  const { mechanism, transfer } = progress;
+  return (
+    <>
+      <Step name="Observe" isNew>
+        {stage === undefined || stage === null ? null : <div className="poe-stage">{stage}</div>}
+        {exercise.questions.map((question, index) => (
+          <Observed
+            key={question.id}
+            question={question}
+            seed={seed}
+            prediction={progress.predictions[index]!}
+            answer={outcome.answers[index]!}
+          />
+        ))}
+      </Step>
+      <Step name="Explain">
+        <Mechanism
+          ask={exercise.mechanism.ask}
+          choices={exercise.mechanism.choices}
+          said={mechanism}
+          right={outcome.rightMechanism}
+          belief={outcome.mechanismBelief}
+          onSay={onMechanism}
+        />
+      </Step>
+      {mechanism === null ? null : (
+        <>
+          <Step name="Gap" isNew>
+            <Solution outcome={outcome} exercise={exercise} />
+          </Step>
+          <Step name="Transfer">
+            <Transfer ask={exercise.transferAsk} said={transfer} {...outcome.transfer} onSay={onTransfer} />
+          </Step>
+        </>
+      )}
+      {mechanism === null || transfer === null ? null : <div className="poe-after">{after}</div>}
+    </>
+  );
+}
+
+interface ObservedProps {
+  readonly question: QuestionView;
+  readonly seed: number;
+  readonly prediction: NumberPrediction;
+  readonly answer: AnswerView;
+}
+
+function Observed({ question, seed, prediction, answer }: ObservedProps): ReactNode {
+  const { own, spread } = answer;
+  return (
+    <section className="poe-observed">
+      <p className="poe-observed-ask">
+        <RichText text={question.ask} />
+      </p>
+      <p className="poe-own" aria-live="polite">
+        <span className="faint">Your seed {seed}</span>
+        <strong className="number">{own === undefined ? '…' : figureText(own)}</strong>
+        <span className="faint">{question.unit}</span>
+        <span className="faint">you said</span>
+        <strong className="number">{figureText(prediction.point)}</strong>
+      </p>
+      {/* The distribution comes in over the mark when the seed's own number is there. */}
+      {own === undefined ? null : (
+        <SpreadStrip spread={spread} unit={question.unit} prediction={prediction} own={own} />
+      )}
+    </section>
+  );
+}
+
+function Said({ question, prediction }: Pick<ObservedProps, 'question' | 'prediction'>): ReactNode {
+  const { point, low, high, confidence } = prediction;
+  return (
+    <p className="poe-said">
+      <RichText text={question.ask} />{' '}
+      <span className="number">
+        {figureText(point)} {question.unit}
+      </span>
+      , from <span className="number">{figureText(low)}</span> to <span className="number">{figureText(high)}</span>,{' '}
+      {CONFIDENCE_WORDS[confidence]}
+    </p>
+  );
+}
+
+interface StepProps {
+  readonly name: string;
+  /** It has come because of what was just done: it takes the focus, so that it is read. */
+  readonly isNew?: boolean;
+  readonly children: ReactNode;
+}
+
+function Step({ name, isNew = false, children }: StepProps): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Only where the focus was lost with what it stood on; a page that opens keeps its own.
+    if (isNew && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [isNew]);
+  return (
+    <section className="poe-step">
+      <h3 className="poe-name" ref={heading} tabIndex={-1}>
+        {name}
+      </h3>
+      <div className="poe-body">{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Many seeds of the engine as dots on one line, with the learner's number and range over them: the anecdote
+ * of one run beside the distribution it comes from. The same in words for whoever does not see it.
+ */
+import type { ReactNode } from 'react';
+import { figureText, type NumberPrediction, type Spread } from './views.ts';
+import './spread-strip.css';
+
+interface SpreadStripProps {
+  readonly spread: Spread;
+  readonly unit: string;
+  readonly prediction: NumberPrediction;
+  readonly own: number | null | undefined;
+}
+
+const WIDTH = 520;
+const HEIGHT = 128;
+const LEFT = 14;
+const RIGHT = 14;
+const BASE = 88;
+const DOT = 3.2;
+
+export function SpreadStrip(props: SpreadStripProps): ReactNode {
+  const { spread, unit, prediction, own } = props;
+  const { low, high, median, values, seeds } = spread;
+  const numbers = values.filter((value) => value !== null);
+  const ends = [prediction.point, prediction.high, own ?? 0, median ?? 0, high ?? 0, ...numbers];
+  const ticks = ticksUpTo(Math.max(1e-9, ...ends) * 1.04);
+  const top = ticks.at(-1)!;
+  const x = (value: number): number => LEFT + (Math.min(value, top) / top) * (WIDTH - LEFT - RIGHT);
+  const never = seeds === 0 ? 0 : values.length - numbers.length;
+  return (
+    <figure className="spread">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={inWords(props)}>
+        <line className="spread-axis" x1={LEFT} x2={WIDTH - RIGHT} y1={BASE} y2={BASE} />
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className="spread-axis" x1={x(tick)} x2={x(tick)} y1={BASE} y2={BASE + 4} />
+            <text className="spread-tick" x={x(tick)} y={BASE + 16} textAnchor="middle">
+              {figureText(tick)}
+            </text>
+          </g>
+        ))}
+        <text className="spread-tick" x={WIDTH - RIGHT} y={10} textAnchor="end">
+          {unit}
+        </text>
+        <g className="spread-bank">
+          {low === null || high === null ? null : (
+            <rect className="spread-band" x={x(low)} width={Math.max(2, x(high) - x(low))} y={14} height={BASE - 14} />
+          )}
+          {stacked(numbers, x).map(({ cx, cy, key }) => (
+            <circle key={key} className="spread-dot" cx={cx} cy={cy} r={DOT} />
+          ))}
+          {median === null ? null : (
+            <line className="spread-median" x1={x(median)} x2={x(median)} y1={10} y2={BASE + 4} />
+          )}
+        </g>
+        <line
+          className="spread-range"
+          x1={x(prediction.low)}
+          x2={x(prediction.high)}
+          y1={BASE + 24}
+          y2={BASE + 24}
+        />
+        <path className="spread-mark" d={`M${x(prediction.point)} ${BASE + 17}l5 7-5 7-5-7z`} />
+        {own === undefined || own === null ? null : (
+          <path className="spread-own" d={`M${x(own)} ${BASE - 2}l-5 -9h10z`} />
+        )}
+      </svg>
+      <figcaption className="spread-legend">
+        <span>
+          <i className="spread-key spread-key-mark" /> your number and range
+        </span>
+        <span>
+          <i className="spread-key spread-key-own" /> your seed
+        </span>
+        <span>
+          <i className="spread-key spread-key-dot" /> {values.length} other seeds; band: the middle 80 %
+        </span>
+        {never > 0 ? (
+          <span>
+            {never} of {values.length} seeds: never
+          </span>
+        ) : null}
+      </figcaption>
+    </figure>
+  );
+}
+
+function inWords({ spread, unit, prediction, own }: SpreadStripProps): string {
+  const { median, low, high, seeds } = spread;
+  const mine = own === undefined ? '' : ` Your seed gave ${figureText(own)}.`;
+  return (
+    `Over ${seeds} seeds the middle is ${figureText(median)} ${unit}, most are from ${figureText(low)} to ` +
+    `${figureText(high)}. You said ${figureText(prediction.point)}, from ${figureText(prediction.low)} to ` +
+    `${figureText(prediction.high)}.${mine}`
+  );
+}
+
+interface Dot {
+  readonly key: number;
+  readonly cx: number;
+  readonly cy: number;
+}
+
+/** Dots of nearly the same value stand on each other. */
+function stacked(numbers: readonly number[], x: (value: number) => number): Dot[] {
+  const heights = new Map<number, number>();
+  return numbers.map((value, key) => {
+    const column = Math.round(x(value) / (DOT * 2));
+    const height = heights.get(column) ?? 0;
+    heights.set(column, height + 1);
+    // A tall stack is pressed together, not cut off.
+    const step = Math.min(DOT * 2, (BASE - 20) / Math.max(1, numbers.length * 0.62));
+    return { key, cx: column * DOT * 2, cy: BASE - DOT - height * step };
+  });
+}
+
+function ticksUpTo(most: number): number[] {
+  let size = 1e-6;
+  while (size * 10 <= most) size *= 10;
+  const step = [0.2, 0.5, 1, 2].map((one) => one * size).find((one) => most / one <= 6)!;
+  const count = Math.ceil(most / step);
+  return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(6)));
+}

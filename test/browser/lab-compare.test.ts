@@ -1,0 +1,252 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/** Compare and the gallery in real Chromium: pairs, knobs, the first divergence; every preset, and files. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { PAIRS } from '../../packages/lab/src/presets/pairs.ts';
+import { PRESETS } from '../../packages/lab/src/presets/presets.ts';
+import { openLabSite, type LabSite } from './lab-site.ts';
+
+const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+const PATIENCE = { timeout: 30_000 };
+const WIDE = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
+
+describe.skipIf(executablePath === '')('compare and the gallery', () => {
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  let browser: Browser | undefined;
+  let site: LabSite;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await openLabSite();
+    browser = await chromium.launch({ executablePath, args: ARGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    await context.close();
+    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
+  });
+
+  async function open(hash: string, options: Parameters<Browser['newContext']>[0] = WIDE): Promise<void> {
+    context = await browser!.newContext(options);
+    page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== site.origin) strangers.push(request.url());
+    });
+    await page.goto(`${site.origin}/${hash}`);
+  }
+
+  const figure = (name: string): Locator => page.locator(`[data-figure="${name}"]`);
+  const isComputed = async (): Promise<void> => {
+    const told = async (): Promise<string> => (await figure('refutations').allTextContents()).join(' ');
+    await expect.poll(told, PATIENCE).toMatch(/^\d+( \d+)+$/);
+  };
+  const serious = async (): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
+
+  test('each pair opens, computes, and differs in what it names', async () => {
+    await open('#/compare');
+    for (const { id, question } of PAIRS) {
+      await page.goto(`${site.origin}/#/compare?pair=${id}`);
+      await expect.poll(() => page.locator('.compare-question').textContent(), PATIENCE).toBe(question);
+      await isComputed();
+      expect(await page.locator('[aria-label="What differs"] tbody tr').count(), id).toBeGreaterThan(0);
+      expect(await page.locator('.stage-canvas').count()).toBe(2);
+    }
+  });
+
+  test('the first divergence has a time, and its causes in both runs', async () => {
+    await open('#/compare?pair=suspicion');
+    await isComputed();
+    await page.getByRole('button', { name: 'First divergence' }).click();
+    await expect.poll(() => page.locator('[data-why]').count(), PATIENCE).toBe(2);
+    expect(await page.locator('[data-why="A"] .chain-step').count()).toBeGreaterThan(1);
+    expect(await page.locator('[data-why="B"] .chain-step').count()).toBeGreaterThan(1);
+    const at = await page.locator('[aria-label="First divergence"] .panel-title .number').textContent();
+    expect(await page.locator('.timeline-lanes').getAttribute('aria-valuetext')).toBe(
+      at!.replace('t=', '').trim(),
+    );
+  });
+
+  test('suspicion saves the living: the numbers and the difference matrix say so', async () => {
+    await open('#/compare?pair=suspicion');
+    await isComputed();
+    const [without, withIt] = (await figure('false deaths').allTextContents()).map(Number);
+    expect(without).toBeGreaterThan(withIt!);
+    expect(withIt).toBe(0);
+    // At the pair's moment one side holds n5 dead and the other does not.
+    await expect
+      .poll(() => page.locator('.compare-matrix-list').innerText(), PATIENCE)
+      .toMatch(/◧ n\d+ about n5: dead \/ suspect/);
+    await page.locator('.timeline-lanes').focus();
+    await page.keyboard.press('Home');
+    await expect
+      .poll(() => page.locator('.compare-matrix-list').innerText(), PATIENCE)
+      .toContain('✓ all the same');
+  });
+
+  test('one knob is changed in one run, what is common in all, and a third run comes and goes', async () => {
+    await open('#/compare?pair=heal');
+    await isComputed();
+    await page.locator('[data-side="B"]').getByRole('combobox', { name: 'Rules of B' }).click();
+    await page.getByRole('option', { name: 'memberlist', exact: true }).click();
+    await expect
+      .poll(() => page.locator('[aria-label="What differs"]').innerText(), PATIENCE)
+      .toContain('these are the same run');
+    await isComputed();
+    await page.getByRole('button', { name: 'First divergence' }).click();
+    await expect
+      .poll(() => page.locator('[aria-label="First divergence"]').innerText(), PATIENCE)
+      .toContain('They never part');
+    await page.getByRole('textbox', { name: 'seed' }).fill('7');
+    await page.keyboard.press('Enter');
+    await isComputed();
+    expect(await page.locator('[aria-label="What differs"]').innerText()).toContain('these are the same run');
+    await page.getByRole('button', { name: 'Another run' }).click();
+    await expect.poll(() => page.locator('.compare-side').count(), PATIENCE).toBe(3);
+    await page.getByRole('button', { name: 'Remove C' }).click();
+    await expect.poll(() => page.locator('.compare-side').count(), PATIENCE).toBe(2);
+  });
+
+  test('a branch of the lab is compared with what it branched from', async () => {
+    await open('#/lab');
+    await page.locator('.chip [data-digest]').waitFor(PATIENCE);
+    await page.locator('.stage-node[data-index="4"]').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('k');
+    await page.getByText('2 runs').first().waitFor(PATIENCE);
+    await page.keyboard.press('v');
+    await expect
+      .poll(() => page.locator('[aria-label="What differs"]').innerText(), PATIENCE)
+      .toContain('n5 crashes');
+    await isComputed();
+    expect((await figure('true deaths').allTextContents()).map(Number)).toEqual([0, 15]);
+  });
+
+  test('time runs in both at once', async () => {
+    await open('#/compare?pair=fanout');
+    await isComputed();
+    const lanes = page.locator('.timeline-lanes');
+    await lanes.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    await expect
+      .poll(async () => Number(await lanes.getAttribute('aria-valuenow')), PATIENCE)
+      .toBeGreaterThan(200);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('n');
+    await expect
+      .poll(async () => Number(await lanes.getAttribute('aria-valuenow')), PATIENCE)
+      .toBeGreaterThan(200);
+  });
+
+  test('the gallery draws a still of every preset', async () => {
+    await open('#/gallery');
+    const cards = page.locator('.gallery-card');
+    await cards.first().waitFor(PATIENCE);
+    expect(await cards.count()).toBe(PRESETS.length);
+    for (const { id } of PRESETS) {
+      const card = page.locator(`#preset-${id}`);
+      await card.scrollIntoViewIfNeeded();
+      await card.locator('[data-drawn="true"]').waitFor(PATIENCE);
+    }
+    for (const link of await page.locator('.gallery-look a').all()) {
+      expect(await link.getAttribute('rel')).toContain('noreferrer');
+    }
+  });
+
+  test('every preset opens in the lab and in compare without a complaint', async () => {
+    await open('#/gallery');
+    await page.locator('.gallery-card').first().waitFor(PATIENCE);
+    const links = page.locator('[data-way="lab"]');
+    await expect
+      .poll(
+        async () =>
+          (await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).every((href) =>
+            href?.includes('?s='),
+          ),
+        PATIENCE,
+      )
+      .toBe(true);
+    const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')!));
+    for (const [index, { id, spec, title }] of PRESETS.entries()) {
+      await page.goto(`${site.origin}/${hrefs[index]}`);
+      await page.locator('.timeline').waitFor(PATIENCE);
+      const chip = page.locator('.chip');
+      await expect.poll(() => chip.textContent(), PATIENCE).toContain(`seed ${spec.seed}`);
+      expect(await page.getByText('This link cannot be opened').count(), id).toBe(0);
+      await page.goto(`${site.origin}/#/compare?preset=${id}`);
+      await expect
+        .poll(() => page.locator('[aria-label="What differs"] tbody tr').count(), PATIENCE)
+        .toBeGreaterThan(0);
+      expect(await page.locator('.compare-failure').count(), title).toBe(0);
+    }
+  });
+
+  test('a file opens, or says what is wrong with it', async () => {
+    await open('#/gallery');
+    const input = page.locator('input[type=file]');
+    await input.waitFor({ state: 'attached', ...PATIENCE });
+    const give = (name: string, text: string): Promise<void> =>
+      input.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+    for (const [name, text, complaint] of [
+      ['broken.json', '{"nodes": 16', 'it is no JSON'],
+      ['wrong.json', '{"nodes": 0}', 'nodes: it must be a whole number from 1 to 1024'],
+      ['odd.json', '{"nodez": 4}', 'nodez: there is no such field'],
+      ['list.json', '[1]', 'a spec is an object'],
+      ['fault.json', '{"faults": [{"kind": "meteor", "atMs": 0, "nodes": [1]}]}', 'faults[0]'],
+      ['noise.hst', '\u0000\u0001\u0002', 'no recording and no trace'],
+      ['empty.json', '', 'it is empty'],
+    ] as const) {
+      await give(name, text);
+      await expect
+        .poll(
+          () =>
+            page
+              .locator('.gallery-failure')
+              .innerText()
+              .catch(() => ''),
+          PATIENCE,
+        )
+        .toContain(`${name}: `);
+      expect(await page.locator('.gallery-failure').innerText()).toContain(complaint);
+    }
+    await give('mine.json', '{"nodes": 7, "seed": 9, "forMs": 5000}');
+    await page.getByRole('button', { name: 'Open it in the lab' }).click();
+    await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(7);
+    expect(await page.locator('.chip').textContent()).toContain('seed 9');
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (colorScheme) => {
+    await open('#/compare?pair=suspicion', { ...WIDE, colorScheme });
+    await isComputed();
+    await page.getByRole('button', { name: 'First divergence' }).click();
+    await page.locator('[data-why="B"]').waitFor(PATIENCE);
+    expect(await serious()).toEqual([]);
+    await page.goto(`${site.origin}/#/gallery`);
+    await page.locator('[data-drawn="true"]').first().waitFor(PATIENCE);
+    expect(await serious()).toEqual([]);
+  });
+
+  test.each(['#/compare?pair=paper', '#/gallery'])(
+    'the phone shows %s, and nothing sideways',
+    async (hash) => {
+      await open(hash, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+      await page.locator('.compare-side, .gallery-card').first().waitFor(PATIENCE);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    },
+  );
+});

@@ -1,0 +1,245 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/**
+ * The unit and the reference of the built lab in real Chromium: what the page says is what the Markdown
+ * surface says, what is calculated is what the library calculates, and nothing is asked of any other place.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { RULES } from '../../packages/hearsay/src/swim/rules.ts';
+import { suspicionMinMs } from '../../packages/hearsay/src/swim/suspicion.ts';
+import { RULES_AT_WORK } from '../../packages/lab/src/player/rules-at-work.ts';
+import { renderMarkdown } from '../../packages/lab/src/unit/markdown.ts';
+import { EDGES } from '../../packages/lab/src/unit/state-machine.ts';
+import { wordsOf } from '../../packages/lab/src/unit/words.ts';
+
+const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const run = promisify(execFile);
+const LAB = fileURLToPath(new URL('../../packages/lab', import.meta.url));
+const VITE = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url));
+/** A host that is nowhere: the test answers for it. */
+const SITE = 'http://lab.test';
+const SURFACE = 'unit/08-gossip-protocols-and-swim-membership-primary.surface.md';
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.md': 'text/markdown',
+  '.webmanifest': 'application/manifest+json',
+};
+
+describe.skipIf(executablePath === '')('the pages to read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearsay-lab-unit-'));
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  let browser: Browser | undefined;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    // In a process of its own: vitest's environment would bundle what React has for development.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await run(process.execPath, [VITE, 'build', '--outDir', folder, '--emptyOutDir'], { cwd: LAB, env });
+    browser = await chromium.launch({ executablePath, args: ARGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => open({ width: 1280, height: 900 }));
+  afterEach(async () => {
+    await context.close();
+    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
+  });
+
+  async function open(viewport: { width: number; height: number }): Promise<void> {
+    context = await browser!.newContext({ viewport, reducedMotion: 'reduce' });
+    await context.route('**/*', async (route) => {
+      const { origin, pathname } = new URL(route.request().url());
+      if (origin !== SITE) {
+        strangers.push(route.request().url());
+        return route.abort();
+      }
+      const path = pathname === '/' ? '/index.html' : pathname;
+      const body = readFileSync(join(folder, path));
+      return route.fulfill({ body, contentType: TYPES[extname(path)] ?? 'application/octet-stream' });
+    });
+    page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+  }
+
+  async function visit(path: string): Promise<void> {
+    await page.goto(`${SITE}/#${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  test('the unit says what its Markdown surface says, word by word in its order', async () => {
+    await visit('/unit');
+    const markdown = readFileSync(join(folder, SURFACE), 'utf8');
+    const title = /^# (.*)$/m.exec(markdown)![1]!;
+    const { html } = renderMarkdown(markdown, { idPrefix: '', sink: 0 });
+    const read = `${title} ${html.replace(/<[^>]*>/g, ' ')}`;
+    const shown = await page.evaluate(() => {
+      const texts: string[] = [];
+      for (const part of document.querySelectorAll('[data-surface]')) {
+        const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        const words: string[] = [];
+        while (walker.nextNode() !== null) words.push(walker.currentNode.textContent ?? '');
+        // The name of the document is in two pieces, so that the page can draw them apart.
+        texts.push(words.join(' ').replaceAll(' .md', '.md'));
+      }
+      return texts.join(' ');
+    });
+    expect(wordsOf(shown)).toEqual(wordsOf(read));
+    expect(wordsOf(shown).length).toBeGreaterThan(150);
+  });
+
+  test('links to other places are links and nothing more', async () => {
+    await visit('/unit');
+    const links = page.locator('.unit-enrichment a');
+    expect(await links.count()).toBe(2);
+    for (const link of await links.all()) expect(await link.getAttribute('rel')).toBe('noreferrer');
+  });
+
+  test('an objective that is ticked stays ticked', async () => {
+    await visit('/unit');
+    const first = page.getByRole('checkbox').first();
+    await first.focus();
+    await page.keyboard.press('Space');
+    await page.getByText('1 of 3 reached').waitFor();
+    await page.reload();
+    await page.getByText('1 of 3 reached').waitFor();
+    expect(await first.isChecked()).toBe(true);
+  });
+
+  test('what is kept of the objectives may be anything', async () => {
+    await context.addInitScript(() =>
+      localStorage.setItem('hearsay-lab-objectives', '{"state":{"reached":7}}'),
+    );
+    await visit('/unit');
+    await page.getByText('0 of 3 reached').waitFor();
+  });
+
+  test('a part of a page can be linked to, and takes the focus', async () => {
+    await visit('/unit');
+    await page.getByRole('navigation', { name: 'On this page' }).getByText('Source of truth').click();
+    await page.waitForFunction(() => document.activeElement?.id === 'source-of-truth');
+    await visit('/reference?at=rule-gossip');
+    await page.waitForFunction(() => document.activeElement?.id === 'rule-gossip');
+    expect(
+      await page.locator('#rule-gossip').evaluate((rule) => rule.getBoundingClientRect().top),
+    ).toBeLessThan(400);
+  });
+
+  test('a figure runs when it is seen, runs again with its handle, and is told in words', async () => {
+    await visit('/unit');
+    const figure = page.getByRole('figure', { name: 'A pause, and what it costs' });
+    expect(await figure.locator('td').count()).toBe(0);
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator('canvas').waitFor();
+    const dead = figure.getByRole('row', { name: /held it for dead/ });
+    await expect.poll(() => dead.locator('td').allInnerTexts()).toEqual(['0']);
+    await figure.getByRole('slider').focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => dead.locator('td').allInnerTexts()).toEqual(['0', '15']);
+    await figure.getByText('This moment in words').click();
+    await figure.getByText(/truth: 15 up, n5 paused/).waitFor();
+  });
+
+  test('a result of an exercise is covered until somebody asks for it', async () => {
+    await visit('/unit');
+    const covered = page.getByRole('button', { name: 'Result of exercise E2' }).first();
+    const place = page.locator('[data-run="E2.n8.median"]');
+    expect(await covered.innerText()).toBe('E2');
+    await covered.click();
+    expect(await place.getAttribute('class')).toContain('is-shown');
+    expect(await place.innerText()).toMatch(/^\d|^not measured yet$/);
+  });
+
+  test('a term leads to its row of the glossary', async () => {
+    await visit('/unit');
+    await page.locator('.unit-term', { hasText: 'incarnation' }).first().click();
+    await page.waitForFunction(() => document.activeElement?.id === 'glossary-term-incarnation');
+  });
+
+  test('an artefact is computed when it is asked for', async () => {
+    await visit('/unit');
+    const card = page.locator('#artefact-walkthrough');
+    await card.getByRole('button', { name: 'Run' }).click();
+    await card.getByText('# One update through 100 members').waitFor();
+    const saved = page.waitForEvent('download');
+    await card.getByRole('button', { name: 'Markdown' }).click();
+    expect((await saved).suggestedFilename()).toBe('walkthrough.md');
+  });
+
+  test('every edge of the state machine is drawn, and every rule has its place', async () => {
+    await visit('/reference');
+    expect(await page.locator('.states-line').count()).toBe(EDGES.length);
+    for (const { key } of RULES_AT_WORK) expect(await page.locator(`#rule-${key}`).count(), key).toBe(1);
+    const fields = Object.keys(RULES.hearsay).filter((field) => field !== 'name');
+    for (const field of fields) expect(await page.locator(`#departure-${field}`).count(), field).toBe(1);
+    await page.getByRole('heading', { name: 'Spreading news' }).waitFor();
+  });
+
+  test('the timers calculate as the library does', async () => {
+    await visit('/reference');
+    const members = page.getByRole('textbox', { name: 'Members n' });
+    await members.fill('1000');
+    await members.press('Enter');
+    const shortest = page.getByRole('region', { name: 'The shortest suspicion' });
+    const expected = suspicionMinMs(4, 1000, 1000) / 1000;
+    await shortest.getByText(`${Math.round(expected)} s`, { exact: true }).waitFor();
+    await members.fill('0');
+    expect(await members.getAttribute('aria-invalid')).toBe('true');
+    await members.press('Escape');
+    expect(await members.inputValue()).toBe('1000');
+  });
+
+  test('the precedence follows the rules that are chosen', async () => {
+    await visit('/reference');
+    const table = page.getByRole('table', { name: 'An alive claim' });
+    const dead = table.getByRole('row', { name: /^dead/ });
+    expect(await dead.getByText('answered').count()).toBe(2);
+    await page.getByRole('combobox', { name: 'Rules' }).click();
+    await page.getByRole('option', { name: 'memberlist', exact: true }).click();
+    await expect.poll(() => dead.getByText('answered').count()).toBe(0);
+    expect(await dead.getByText('alive 6').count()).toBe(1);
+  });
+
+  test('a message opens by keyboard and shows its bytes', async () => {
+    await visit('/reference');
+    const nack = page.locator('#message-nack');
+    await nack.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await nack.getByText('a5 53 65 71 4e 6f 2a').waitFor();
+  });
+
+  test('on a phone nothing is wider than the page', async () => {
+    await context.close();
+    await open({ width: 360, height: 740 });
+    for (const path of ['/unit', '/reference']) {
+      await visit(path);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(360);
+    }
+    await page.getByText('On this page').click();
+    await page.locator('.reading-jump').getByText('Timers').click();
+    await page.waitForFunction(() => document.activeElement?.id === 'timers');
+  });
+});
