@@ -29,7 +29,10 @@ export default defineConfig({
       project('papers', ['test/papers/**/*.test.ts'], 120_000),
       project('house', ['test/house/**/*.test.ts'], 120_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),
+      // Minutes of a browser's time: not in `npm test`, but `npm run test:pages`.
+      project('pages', ['test/pages/**/*.test.ts'], 120_000),
       project('companion', ['test/companion/**/*.test.ts'], 120_000),
+      project('lessons', ['test/lessons/**/*.test.ts'], 120_000),
       project('docs', ['test/docs/**/*.test.ts'], 60_000),
       // Last, and by themselves: they wait for other programs more than they compute, on the real clock.
       project('interop', ['test/interop/**/*.test.ts'], 240_000, 1),

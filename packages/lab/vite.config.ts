@@ -41,9 +41,7 @@ function serviceWorker(): Plugin {
         files.push('icon.svg', 'manifest.webmanifest');
         const version = createHash('sha256').update(files.sort().join('\n')).digest('hex').slice(0, 12);
         const template = readFileSync(new URL('src/service-worker.js', import.meta.url), 'utf8');
-        const source = template
-          .replace("'%VERSION%'", JSON.stringify(version))
-          .replace("['%FILES%']", JSON.stringify(files));
+        const source = template.replace('%VERSION%', version).replace("['%FILES%']", JSON.stringify(files));
         this.emitFile({ type: 'asset', fileName: 'sw.js', source });
       },
     },

@@ -1,15 +1,12 @@
 /**
- * The lab as its users get it: built by vite into a folder of its own and served by a plain file server on
- * the loopback, so that service workers and the content security policy are the real ones.
+ * The lab as its users get it: the bundle that the build has left in the agent's package, served by a plain
+ * file server on the loopback, so that service workers and the content security policy are the real ones.
  */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -22,6 +19,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** The bundle's folder; `npm test` has built it. @throws if it is not there */
+export function labFolder(root: string = ROOT): string {
+  const folder = join(root, 'packages', 'agent', 'dist', 'lab');
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('the lab is not built: run `npm run build`');
+  return folder;
+}
+
 export interface LabSite {
   readonly origin: string;
   close(): Promise<void>;
@@ -29,19 +33,13 @@ export interface LabSite {
 
 /** `root` is the repository's, for who runs from elsewhere in it. */
 export async function openLabSite(root: string = ROOT): Promise<LabSite> {
-  const folder = mkdtempSync(join(tmpdir(), 'hearsay-lab-'));
-  // In a process of its own: vitest's environment would bundle what React has for development.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  const build = [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', folder, '--emptyOutDir'];
-  await promisify(execFile)(process.execPath, build, { cwd: join(root, 'packages/lab'), env });
-  const server = serve(folder);
+  const server = serve(labFolder(root));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      rmSync(folder, { recursive: true });
     },
   };
 }

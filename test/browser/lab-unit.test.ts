@@ -4,12 +4,8 @@
  * The unit and the reference of the built lab in real Chromium: what the page says is what the Markdown
  * surface says, what is calculated is what the library calculates, and nothing is asked of any other place.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RULES } from '../../packages/hearsay/src/swim/rules.ts';
@@ -18,6 +14,7 @@ import { RULES_AT_WORK } from '../../packages/lab/src/player/rules-at-work.ts';
 import { renderMarkdown } from '../../packages/lab/src/unit/markdown.ts';
 import { EDGES } from '../../packages/lab/src/unit/state-machine.ts';
 import { wordsOf } from '../../packages/lab/src/unit/words.ts';
+import { labFolder } from './lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = [
@@ -29,9 +26,6 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const run = promisify(execFile);
-const LAB = fileURLToPath(new URL('../../packages/lab', import.meta.url));
-const VITE = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url));
 /** A host that is nowhere: the test answers for it. */
 const SITE = 'http://lab.test';
 const SURFACE = 'unit/08-gossip-protocols-and-swim-membership-primary.surface.md';
@@ -45,7 +39,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(executablePath === '')('the pages to read', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hearsay-lab-unit-'));
+  const folder = labFolder();
   const errors: string[] = [];
   const strangers: string[] = [];
   let browser: Browser | undefined;
@@ -53,14 +47,10 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
   let page: Page;
 
   beforeAll(async () => {
-    // In a process of its own: vitest's environment would bundle what React has for development.
-    const env = { ...process.env, NODE_ENV: 'production' };
-    await run(process.execPath, [VITE, 'build', '--outDir', folder, '--emptyOutDir'], { cwd: LAB, env });
     browser = await chromium.launch({ executablePath, args: ARGS });
   });
   afterAll(async () => {
     await browser?.close();
-    rmSync(folder, { recursive: true });
   });
   beforeEach(() => open({ width: 1280, height: 900 }));
   afterEach(async () => {

@@ -44,8 +44,8 @@ const HEAL_BOUND_MS = 6 * LAN.healIntervalMs + LAN.pushPullIntervalMs;
 /** Two rounds of probes and the longest suspicion: whoever lives on after that lives on. */
 const FAULT_MS = simCluster({ seed: 1, size: 0, config: FAST }).detectionBoundMs(NAMES.length);
 /**
- * `HEARSAY_SEEDS` asks for more: how often a story goes otherwise is the simulator's to say. `deaf` did with 1
- * of 30,000 seeds, `flaps` with none of 40,000, the others with none of 2,000.
+ * `HEARSAY_SEEDS` asks for more: how often a story goes otherwise is the simulator's to say. `deaf` did with
+ * 1 of 30,000 seeds, `flaps` with none of 40,000, the others with none of 2,000.
  */
 const SIMULATED_SEEDS = Number(process.env['HEARSAY_SEEDS'] ?? 20);
 /** More than a seed takes on a busy machine. */

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import {
+  amended,
   engineDigest,
   figureOf,
   lessonsDigest,
@@ -37,6 +38,15 @@ describe('the answer bank is of this engine and of these lessons', () => {
     expect(staleness(BANK, changed, engine)).toContain(lessonsDigest(changed));
     const reworded = { ...LESSONS, exercises: [{ ...first!, title: 'Another title' }, ...rest] };
     expect(staleness(BANK, reworded, engine)).toBeNull();
+  });
+
+  test('a bank can be amended by runs of the same engine and of as many seeds, and by no others', () => {
+    const seeds = Array.from({ length: 200 }, () => new Map([['M-SUSP.with', 7]]));
+    const amendedBank = amended(BANK, LESSONS, seeds);
+    expect(amendedBank.runs['M-SUSP.with']!.figures.median).toBe(7);
+    expect(amendedBank.runs['E4.k0']).toEqual(BANK.runs['E4.k0']);
+    expect(() => amended({ ...BANK, engine: 'another' }, LESSONS, seeds)).toThrow('this engine');
+    expect(() => amended(BANK, LESSONS, seeds.slice(1))).toThrow('as many seeds');
   });
 
   const owners = [...new Set(runs.map(({ key }) => key.split('.')[0]!))].filter((id) => !id.startsWith('F-'));

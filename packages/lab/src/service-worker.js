@@ -3,7 +3,7 @@
  * hash in their name never change and come from the store; the page itself is fetched anew where there is a
  * network. Whatever is not a file of the build, a live agent's answers for instance, is left alone.
  */
-const STORE = `hearsay-lab-${'%VERSION%'}`;
+const STORE = 'hearsay-lab-%VERSION%';
 const FILES = ['%FILES%'];
 const KEPT = new Set(FILES.map((file) => new URL(file, self.registration.scope).href));
 

@@ -4,7 +4,7 @@
  * is wrong in them is told with file and key. Misconceptions and exercises come from the lessons; the part
  * of them that is needed here is `Misconception` and `Item`.
  */
-import { z } from 'zod';
+import { z } from '../player/zod.ts';
 import { LEVELS } from './moves.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case words with hyphens');

@@ -71,11 +71,6 @@ export function runsOf({ exercises, misconceptions, findings }: Lessons): BankRu
 /** The numbers of one seed, by the runs' names. */
 export type SeedValues = ReadonlyMap<string, number>;
 
-export function valuesOf(runs: readonly BankRun[], seed: number): SeedValues {
-  const wanted = runs.filter(({ seedsMax }) => seed <= seedsMax);
-  return new Map(wanted.map((run) => [run.key, valueOfRun(run, seed)]));
-}
-
 export function valueOfRun({ base, variant }: Pick<BankRun, 'base' | 'variant'>, seed: number): number {
   return measure(variant.metric, specOf(seed, base, variant.spec), variant.about);
 }

@@ -94,7 +94,7 @@ describe('claims about one member', () => {
     expect(measure('belief-after', small, { claims: ['dead 2', 'alive 2'] })).toBe(3);
   });
 
-  test('but for a suspicion that comes while another one runs: memberlist only counts it as a confirmation', () => {
+  test('but for a suspicion while another one runs, which memberlist counts as its confirmation', () => {
     expect(measure('belief-after', small, { claims: ['suspect 2', 'suspect 3', 'alive 3'] })).toBe(1);
     expect(measure('belief-after', small, { claims: ['suspect 3', 'suspect 2', 'alive 3'] })).toBe(2);
   });

@@ -4,7 +4,7 @@
  * JSON comes back: a file that was edited is refused, since its grades would no longer be what the engine
  * said.
  */
-import { z } from 'zod';
+import { z } from '../player/zod.ts';
 import { canonical, fingerprint } from './fingerprint.ts';
 import { TAGS, type Exercise, type Tag } from './schema.ts';
 

@@ -5,7 +5,7 @@
  *
  * A variant is one run: a `RunSpec` without a seed, and the metric (`metrics.ts`) that makes it one number.
  */
-import { z } from 'zod';
+import { z } from '../player/zod.ts';
 
 /** What a miss is filed under in the mistake log. */
 export const TAGS = [

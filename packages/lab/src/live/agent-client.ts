@@ -2,7 +2,7 @@
  * How the page asks the server that it came from, and nobody else: an agent, the demonstration of `npm
  * start`, or `hearsay lab` with an agent behind it. Each failure is a `LiveError` in plain words.
  */
-import type { z } from './schema.ts';
+import type { z } from '../player/zod.ts';
 import {
   AGENT_EVENT,
   DEMO,

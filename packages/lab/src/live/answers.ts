@@ -1,5 +1,5 @@
 /** What our servers answer, as schemas: nothing that comes over the network is believed without a look. */
-import { z } from './schema.ts';
+import { z } from '../player/zod.ts';
 
 const text = z.string().max(65_536);
 const name = z.string().max(1024);

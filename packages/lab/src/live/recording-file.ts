@@ -6,7 +6,7 @@
 import { DecodeError, formatIp, type SwimConfig } from 'hearsay/core';
 import { TraceError, TraceReader, type TraceEntry } from 'hearsay/trace';
 import { decodePing, MessageType, Reader } from 'hearsay/wire';
-import { z } from './schema.ts';
+import { z } from '../player/zod.ts';
 
 /** News that a node told of a member, by the wall clock. */
 export interface RecordedVerdict {

@@ -46,10 +46,10 @@ export function memoryStore(): BrowserStore {
 function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(VALUES);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('no database'));
-    request.onblocked = () => reject(new Error('the database is blocked'));
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(VALUES));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('no database')));
+    request.addEventListener('blocked', () => reject(new Error('the database is blocked')));
   });
 }
 
@@ -61,9 +61,11 @@ function databaseStore(database: IDBDatabase): BrowserStore {
     new Promise((resolve, reject) => {
       const transaction = database.transaction(VALUES, mode);
       const request = action(transaction.objectStore(VALUES));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('the database refused'));
-      transaction.onerror = () => reject(transaction.error ?? new Error('the database refused'));
+      transaction.addEventListener('complete', () => resolve(request.result));
+      for (const failure of ['abort', 'error'])
+        transaction.addEventListener(failure, () =>
+          reject(transaction.error ?? new Error('the database refused')),
+        );
     });
   return {
     isKept: true,

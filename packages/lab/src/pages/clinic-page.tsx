@@ -2,15 +2,24 @@
 import { Stethoscope } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
-import type { AnswerBank } from '../lessons/answers.ts';
+import { figureOf, type AnswerBank } from '../lessons/answers.ts';
 import type { EvidenceCard, StoredPrediction } from '../lessons/notebook.ts';
+import { numberText } from '../lessons/references.ts';
 import type { Misconception } from '../lessons/schema.ts';
 import { Choice } from '../ui/choice.tsx';
 import { goTo } from '../ui/hash-location.ts';
 import { ClinicCard, type ClinicRun, type ClinicView } from '../ui/lessons/clinic-card.tsx';
 import { QuickCheck, type CheckItem } from '../ui/lessons/quick-check.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { LOCK, MISCONCEPTIONS, misconceptionOf, plainText, richText, specOfRef } from './lessons-content.ts';
+import {
+  exerciseOf,
+  LOCK,
+  MISCONCEPTIONS,
+  misconceptionOf,
+  plainText,
+  richText,
+  specOfRef,
+} from './lessons-content.ts';
 import { addCard, loadLessons, useLessons } from './lessons-store.ts';
 import { labLink } from './lab-links.ts';
 import { chairOf, momentOf } from './lesson-run.ts';
@@ -67,16 +76,19 @@ export function ClinicPage(): ReactNode {
         </div>
       ) : null}
       <div className="lessons-part">
-        {shown.map((one) => (
-          <ClinicCard
-            key={one.id}
-            card={viewOf(one, bank, notebook.predictions, links)}
-            isOpen={one.id === id}
-            onOpen={(isOpen) => goTo(isOpen ? `/clinic/${one.id}` : '/clinic', { replace: true })}
-            onKeep={canKeep(one, links) ? () => keep(one, bank, notebook.predictions, links) : null}
-            isKept={notebook.cards.some((card) => card.id === one.id)}
-          />
-        ))}
+        {shown.map((one) => {
+          const pair = pairOf(one, bank, links);
+          return (
+            <ClinicCard
+              key={one.id}
+              card={viewOf(one, bank, notebook.predictions, links)}
+              isOpen={one.id === id}
+              onOpen={(isOpen) => goTo(isOpen ? `/clinic/${one.id}` : '/clinic', { replace: true })}
+              onKeep={pair === null ? null : () => keep(one, pair, bank, notebook.predictions)}
+              isKept={notebook.cards.some((card) => card.id === one.id)}
+            />
+          );
+        })}
       </div>
     </main>
   );
@@ -140,35 +152,66 @@ function viewOf(
   };
 }
 
-/** Only what can be shown broken and repaired is a card: two runs that differ. */
-function canKeep(one: Misconception, links: Links): boolean {
-  return one.runs.filter((run) => links.has(`${one.id}.${run.id}`)).length > 1;
+interface Pair {
+  readonly broken: EvidenceCard['broken'];
+  readonly repaired: EvidenceCard['repaired'];
+  readonly knob: string;
+}
+
+interface Shown {
+  readonly link: string;
+  readonly label: string;
+  readonly median: number;
+  /** What the two runs of a card have in common: all but the settings of the protocol. */
+  readonly rest: string;
+}
+
+/**
+ * The two runs of an evidence card: both can be looked at, count the same, and differ in nothing but settings
+ * of the protocol. The one that counts more (deaths, misses, seconds) is the broken one. `null`: there is no
+ * such pair.
+ */
+function pairOf(one: Misconception, bank: AnswerBank | null, links: Links): Pair | null {
+  const shown = bank === null ? [] : one.runs.flatMap((run) => shownOf(one, run, bank, links));
+  for (const broken of shown) {
+    const repaired = shown.find(({ rest, median }) => rest === broken.rest && median < broken.median);
+    if (repaired === undefined) continue;
+    const says = ({ label, median }: Shown): string => `${label}: ${numberText(median)}`;
+    return {
+      broken: { link: broken.link, says: says(broken) },
+      repaired: { link: repaired.link, says: says(repaired) },
+      knob: `${broken.label} → ${repaired.label}`,
+    };
+  }
+  return null;
+}
+
+function shownOf(
+  { id }: Misconception,
+  run: Misconception['runs'][number],
+  bank: AnswerBank,
+  links: Links,
+): readonly Shown[] {
+  const key = 'use' in run ? run.use : `${id}.${run.id}`;
+  const [owner = '', name] = key.split('.');
+  const variant = 'use' in run ? exerciseOf(owner)?.variants.find((one) => one.id === name) : run;
+  const link = links.get(`${id}.${run.id}`);
+  const median = figureOf(bank, `${key}.median`);
+  if (variant === undefined || link === undefined || median === undefined) return [];
+  const { config: _, ...spec } = variant.spec;
+  const rest = JSON.stringify([owner, spec, variant.metric, variant.about]);
+  return [{ link, label: run.label, median, rest }];
 }
 
 function keep(
-  one: Misconception,
+  { id, title, tag, refutation }: Misconception,
+  pair: Pair,
   bank: AnswerBank | null,
   predictions: readonly StoredPrediction[],
-  links: Links,
 ): void {
-  const runs = one.runs.flatMap((run) => {
-    const link = links.get(`${one.id}.${run.id}`);
-    return link === undefined ? [] : [{ link, says: run.label }];
-  });
-  const [repaired, broken] = [runs[0]!, runs[1]!];
-  const card: EvidenceCard = {
-    id: one.id,
-    title: one.title,
-    tag: one.tag,
-    misconception: one.id,
-    atMs: Date.now(),
-    broken,
-    repaired,
-    knob: `${broken.says} → ${repaired.says}`,
-    rule: plainText(richText(one.refutation.because, bank, predictions)),
-  };
-  addCard(card);
-  toast({ title: 'Kept', text: `${one.title} is an evidence card of the notebook.` });
+  const rule = plainText(richText(refutation.because, bank, predictions));
+  addCard({ id, title, tag, misconception: id, atMs: Date.now(), ...pair, rule });
+  toast({ title: 'Kept', text: `${title} is an evidence card of the notebook.` });
 }
 
 /** One of each tag first, then in order: so they differ as much as they can. What waits is not asked. */

@@ -39,7 +39,7 @@ function Explain({ core: { knowledge } }: StartProps): ReactNode {
   const isRunOpen = useLab((state) => state.run !== null);
   const title = concepts.find(({ value }) => value === concept)?.label ?? concept;
   return (
-    <Row what="One idea in at most 120 words: the gist, a run to look at, where the picture breaks, one question.">
+    <Row what="One idea in at most 120 words: gist, a run to look at, where it breaks, one question.">
       <Choice label="Concept" items={concepts} value={concept} onChange={setConcept} />
       <Choice label="For" items={LEVEL_ITEMS} value={level} onChange={setLevel} />
       <Begin
@@ -72,7 +72,7 @@ function Tutor({ core: { knowledge } }: StartProps): ReactNode {
   const [belief, setBelief] = useState(beliefs[0]?.value ?? '');
   const chosen = beliefs.find(({ value }) => value === belief);
   return (
-    <Row what="Questions, one at a time, until you have said it yourself. Three hints, and it can always be told.">
+    <Row what="Questions, one at a time, until you have said it yourself. Three hints; or be told.">
       <Choice label="Is it so that" items={beliefs} value={belief} onChange={setBelief} />
       <Begin
         label="Ask me"
@@ -85,7 +85,7 @@ function Tutor({ core: { knowledge } }: StartProps): ReactNode {
 
 function Challenge(): ReactNode {
   return (
-    <Row what="An exercise at the edge of what you can, with a new seed; or a claim of yours, and the engine tries to break it.">
+    <Row what="An exercise at the edge of what you can, or a claim of yours that the engine tries to break.">
       <Begin label="Challenge me" isMain onBegin={() => void beginTalk({ mode: 'challenge', about: null })} />
       <Begin label="Refute me" onBegin={() => void beginTalk({ mode: 'challenge', about: 'claim' })} />
     </Row>
@@ -95,7 +95,7 @@ function Challenge(): ReactNode {
 function Diagnose({ core }: StartProps): ReactNode {
   const candidates = candidatesOfNotebook(core);
   return (
-    <Row what="From what you say, or from your notebook, at most three beliefs; then one question and the run that decides.">
+    <Row what="From your words or your notebook at most three beliefs; then a question, and a run decides.">
       <Begin
         label="From my words"
         isMain

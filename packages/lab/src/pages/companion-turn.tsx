@@ -1,7 +1,13 @@
 /** A turn: what was said, the cards that answer it, and under the last question the form that it wants. */
 import { useMemo, type ReactNode } from 'react';
 import { chipsOf, LEVEL_NAMES, type Source } from '../companion/sources.ts';
-import { MODES, type Answer, type Mode, type Move } from '../companion/moves.ts';
+import {
+  MODES,
+  type Answer,
+  type AnswerForm as AnswerFormOf,
+  type Mode,
+  type Move,
+} from '../companion/moves.ts';
 import type { Card } from '../companion/voices/authored.ts';
 import { AnswerForm } from '../ui/companion/answer-form.tsx';
 import { CompanionCard, type CardView } from '../ui/companion/card-view.tsx';
@@ -19,6 +25,9 @@ import {
   type Turn,
 } from './companion-session.ts';
 import { useLabLink } from './lab-links.ts';
+import { chairOf } from './lesson-run.ts';
+import { LOCK, misconceptionOf, SECTIONS } from './lessons-content.ts';
+import { useLessons } from './lessons-store.ts';
 
 interface TurnProps {
   readonly core: Core;
@@ -126,10 +135,15 @@ function Asked({ move, core }: { move: Extract<Move, { kind: 'ask' }>; core: Cor
       form={form}
       isBusy={isBusy}
       hasHints={mode === 'tutor'}
-      canReveal={mode === 'tutor' || mode === 'explain'}
+      canReveal={(mode === 'tutor' || mode === 'explain') && !offersReveal(form)}
       onAnswer={answer}
     />
   );
+}
+
+/** After the last hint the policy offers it as an answer of its own. */
+function offersReveal(form: AnswerFormOf): boolean {
+  return form.kind === 'choice' && form.options.some(({ id }) => id === 'reveal');
 }
 
 function handOff(to: string, about: string | null): void {
@@ -157,14 +171,23 @@ function startOf(mode: Mode, about: string): Parameters<typeof beginTalk>[0] {
 
 /** Where the run behind a card's first source is; its other runs are named with their seeds. */
 function useRunLinks(core: Core, { sources }: Move): ReadonlyMap<string, string> {
-  const source = sources.find((one) => one.level === 1 && 'run' in one);
-  const run = source !== undefined && source.level === 1 && 'run' in source ? source : null;
+  const predictions = useLessons(({ notebook }) => notebook.predictions);
+  const source = sources.find((one) => runNameOf(one) !== null);
+  const name = source === undefined ? null : runNameOf(source);
+  const atMs = source?.level === 1 && 'run' in source ? source.atMs : null;
   const view = useMemo(() => {
-    const spec = run === null ? null : core.oracle.specOf(run.run);
-    return spec === null ? null : { spec, chair: 1, cursorMs: run?.atMs ?? 0 };
-  }, [core, run]);
+    const spec = name === null ? null : specOfScenario(core, name.replace(/^scenario:/, ''), undefined);
+    if (spec === null || LOCK.lockedBy(spec, predictions) !== null) return null;
+    return { spec, chair: chairOf(spec), cursorMs: atMs ?? 0 };
+  }, [core, name, atMs, predictions]);
   const link = useLabLink(view);
-  return new Map(run === null || view === null ? [] : [[run.run, link]]);
+  return new Map(name === null || view === null ? [] : [[name, link]]);
+}
+
+/** `run#2`, or `scenario:…`; `null`: the source is no run. */
+function runNameOf(source: Source): string | null {
+  if (source.level === 1) return 'run' in source ? source.run : null;
+  return source.level === 2 && source.section.startsWith('scenario:') ? source.section : null;
 }
 
 function chipViews({ sources }: Move, runs: ReadonlyMap<string, string>): SourceChip[] {
@@ -189,7 +212,7 @@ function opened(source: Source, runs: ReadonlyMap<string, string>): Pick<SourceC
       return { href: exercise === undefined ? null : `#/predict/${exercise}`, note };
     }
     case 2:
-      return { href: placeOf(source.section), note: source.title };
+      return { href: runs.get(source.section) ?? placeOf(source.section), note: source.title };
     case 3:
       return {
         href: '#/unit?at=source-routes',
@@ -216,6 +239,9 @@ function placeOf(section: string): string | null {
     case 'search':
       return null;
     default:
-      return `#/unit?at=${encodeURIComponent(section)}`;
+      if (misconceptionOf(section) !== undefined) return `#/clinic/${section}`;
+      return SECTIONS.some((one) => one.id === section)
+        ? `#/unit?at=${encodeURIComponent(section)}`
+        : '#/unit';
   }
 }

@@ -49,9 +49,14 @@ export function chairOf({ nodes, faults, actions }: RunSpec): number {
 
 /** Suspicions stand by then, and few are over. */
 const AFTER_FAULT_MS = 4000;
+/** News is under way by then. */
+const AFTER_ACTION_MS = 300;
 
 /** A moment at which the first deed of a run has consequences. */
 export function momentOf({ faults, actions, forMs }: RunSpec): number {
-  const first = Math.min(...faults.map(({ atMs }) => atMs), ...actions.map(({ atMs }) => atMs), forMs);
-  return Math.min(forMs, first + AFTER_FAULT_MS);
+  const after = [
+    ...faults.map(({ atMs }) => atMs + AFTER_FAULT_MS),
+    ...actions.map(({ atMs }) => atMs + AFTER_ACTION_MS),
+  ];
+  return Math.min(forMs, ...after);
 }

@@ -96,7 +96,7 @@ function Remedy({ kind }: { readonly kind: LiveErrorKind }): ReactNode {
   return (
     <div className="live-remedy">
       <p>{commands.text}</p>
-      <pre>{commands.commands}</pre>
+      <pre tabIndex={0}>{commands.commands}</pre>
     </div>
   );
 }

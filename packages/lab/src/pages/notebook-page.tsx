@@ -95,7 +95,7 @@ function Predictions({ notebook: { predictions } }: { readonly notebook: Noteboo
           None so far. <a href="#/predict">Predict</a>
         </p>
       ) : (
-        <div className="prose-table" role="region" aria-label="Predictions" tabIndex={0}>
+        <div className="notebook-scroll" role="region" aria-label="Predictions" tabIndex={0}>
           <table className="plain-table notebook-table">
             <thead>
               <tr>

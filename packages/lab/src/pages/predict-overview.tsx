@@ -1,6 +1,6 @@
 /** All exercises: what is due, what is open, what waits; how calibrated the predictions are; and the kata. */
 import { Timer } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { calibrationOf, overconfidence, type Calibrated } from '../lessons/calibration.ts';
 import { covers } from '../lessons/grading.ts';
 import type { Notebook } from '../lessons/notebook.ts';
@@ -14,7 +14,9 @@ import { beginAttempt, useLessons, type Attempt } from './lessons-store.ts';
 
 export function PredictOverview({ bank }: { readonly bank: BankState }): ReactNode {
   const { notebook, attempts, isKept, streak } = useLessons();
-  const due = new Set(dueAt(notebook.spaced, Date.now()).map(({ question }) => question.split('.')[0]!));
+  // What is due when the page is opened; days are what counts.
+  const [nowMs] = useState(Date.now);
+  const due = new Set(dueAt(notebook.spaced, nowMs).map(({ question }) => question.split('.')[0]!));
   const rows = EXERCISES.map((exercise) =>
     rowOf(exercise, attempts[exercise.id], notebook, due.has(exercise.id)),
   );

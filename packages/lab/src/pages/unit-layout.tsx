@@ -35,7 +35,7 @@ export function UnitLayout({ path, parts, children }: UnitLayoutProps): ReactNod
   }, [at]);
   const here = usePartInView(parts);
   return (
-    <div className="reading">
+    <main className="reading">
       <nav className="reading-contents" aria-label="On this page">
         <PartLinks path={path} parts={parts} here={here} />
       </nav>
@@ -46,7 +46,7 @@ export function UnitLayout({ path, parts, children }: UnitLayoutProps): ReactNod
         </details>
         {children}
       </article>
-    </div>
+    </main>
   );
 }
 

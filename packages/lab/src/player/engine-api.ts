@@ -6,7 +6,6 @@
  * Times are virtual milliseconds from the run's beginning, nodes are numbers from 1 unless an index is said.
  */
 import type { Case, RulesName, SwimConfig } from 'hearsay/core';
-import type { Action, Fault } from 'hearsay/sim';
 import type { Belief, Matrix, PacketKind, Scene } from './scene.ts';
 import type { RunSpec } from './spec.ts';
 
@@ -274,9 +273,6 @@ export interface Lanes {
   readonly refutations: readonly { readonly subject: number; readonly atMs: number }[];
   readonly exchanges: readonly { readonly atMs: number; readonly observer: number }[];
 }
-
-/** A deed at a moment: what the palette does. */
-export type Deed = { readonly fault: Fault } | { readonly action: Action };
 
 /** The protocol's own numbers for a spec, for the reference's calculators and the inspector. */
 export interface SpecFacts {

@@ -3,7 +3,7 @@
  * the only tools that a model has. Schemas check what a model sends; answers are plain data of at most
  * `RESULT_BYTES_MAX`.
  */
-import { z } from 'zod';
+import { z } from '../../player/zod.ts';
 
 export const RESULT_BYTES_MAX = 2048;
 export const CALLS_MAX = 6;

@@ -25,7 +25,11 @@ export function CompanionCard({ card, picture, form, onHandOff }: CardProps): Re
   const { move, text, chips } = card;
   const label = labelOf(move);
   return (
-    <article className="card" data-kind={move.kind} data-verdict={move.kind === 'verdict' ? move.verdict : undefined}>
+    <article
+      className="card"
+      data-kind={move.kind}
+      data-verdict={move.kind === 'verdict' ? move.verdict : undefined}
+    >
       {label === '' ? null : <p className="card-label">{label}</p>}
       {move.kind === 'hand-off' ? (
         <HandOff to={move.to} about={move.about} text={text} onHandOff={onHandOff} />

@@ -33,7 +33,10 @@ const KNOBS = (Object.keys(CLAIM_KNOBS) as ClaimKnob[]).map((value) => ({
   label: value,
   note: CLAIM_KNOBS[value].what,
 }));
-const SAYINGS = (Object.keys(STATEMENTS) as Statement[]).map((value) => ({ value, label: STATEMENTS[value] }));
+const SAYINGS = (Object.keys(STATEMENTS) as Statement[]).map((value) => ({
+  value,
+  label: STATEMENTS[value],
+}));
 const CONDITIONS_MAX = 4;
 const WITHIN_S_MAX = 300;
 const FIRST: Claim = {
@@ -61,7 +64,9 @@ export function ClaimForm({ isBusy, onClaim }: ClaimFormProps): ReactNode {
         <ConditionRow
           key={condition.knob}
           condition={condition}
-          knobs={KNOBS.filter(({ value }) => value === condition.knob || free.some((one) => one.value === value))}
+          knobs={KNOBS.filter(
+            ({ value }) => value === condition.knob || free.some((one) => one.value === value),
+          )}
           word={index === 0 ? 'with' : 'and'}
           onChange={(part) => change(index, part)}
           onRemove={() => setClaim({ ...claim, conditions: conditions.filter((one) => one !== condition) })}
@@ -126,7 +131,13 @@ function ConditionRow({ condition, knobs, word, onChange, onRemove }: ConditionR
         value={knob}
         onChange={(next) => onChange(conditionOf(next))}
       />
-      <Choice label="Bound" isLabelHidden items={SIGNS} value={bound} onChange={(next) => onChange({ bound: next })} />
+      <Choice
+        label="Bound"
+        isLabelHidden
+        items={SIGNS}
+        value={bound}
+        onChange={(next) => onChange({ bound: next })}
+      />
       <NumberInput
         label={knob}
         isLabelHidden

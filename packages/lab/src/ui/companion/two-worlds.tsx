@@ -23,7 +23,9 @@ export function TwoWorlds({ bridge }: { readonly bridge: BridgeView }): ReactNod
         <caption className="panel-note">Seed {seed}, the same fault in both</caption>
         <thead>
           <tr>
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">what is counted</span>
+            </th>
             <th scope="col">{left.system}</th>
             <th scope="col">{right.system}</th>
           </tr>

@@ -32,15 +32,21 @@ export function VoiceSettings(props: VoiceSettingsProps): ReactNode {
         {isOn ? `Worded by ${endpoint}, and checked` : `Offline. A model could word the answers: ${endpoint}`}
       </summary>
       <div className="voice-body">
-        <label className="voice-switch">
-          <Switch.Root className="switch" checked={isOn} onCheckedChange={onToggle}>
+        <div className="voice-switch">
+          <Switch.Root
+            className="switch"
+            aria-label="Let it word the answers"
+            checked={isOn}
+            onCheckedChange={onToggle}
+          >
             <Switch.Thumb className="switch-thumb" />
           </Switch.Root>
-          Let it word the answers
-        </label>
+          <span aria-hidden="true">Let it word the answers</span>
+        </div>
         <p>{consent}</p>
         <p className="panel-note">
-          It rephrases what runs and sources say. A sentence that none of them bears out is struck before it is shown.
+          It rephrases what runs and sources say. A sentence that none of them bears out is struck before it
+          is shown.
         </p>
         <label className="field">
           <span className="field-label">Token of the serving process, if it wants one</span>

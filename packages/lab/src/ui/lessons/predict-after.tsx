@@ -72,7 +72,9 @@ export function Mechanism({ ask, choices, said, right, belief, onSay }: Mechanis
   );
 }
 
-function MechanismSaid(props: Omit<MechanismProps, 'onSay' | 'said'> & { said: { choice: number; sentence: string } }) {
+function MechanismSaid(
+  props: Omit<MechanismProps, 'onSay' | 'said'> & { said: { choice: number; sentence: string } },
+) {
   const { ask, choices, said, right, belief } = props;
   const isRight = said.choice === right;
   return (
@@ -144,14 +146,16 @@ function Gap({ answer, place }: { readonly answer: AnswerView; readonly place: s
       </dl>
       {malRule === null ? null : (
         <p className="after-rule">
-          {malRule.text} <a href={`#/clinic/${malRule.misconception}`}>{malRule.misconception} in the clinic</a>
+          {malRule.text}{' '}
+          <a href={`#/clinic/${malRule.misconception}`}>{malRule.misconception} in the clinic</a>
         </p>
       )}
     </div>
   );
 }
 
-const shareText = (points: number | null): string => (points === null ? '–' : `${Math.round(points * 100)} %`);
+const shareText = (points: number | null): string =>
+  points === null ? '–' : `${Math.round(points * 100)} %`;
 
 interface TransferProps {
   readonly ask: string;

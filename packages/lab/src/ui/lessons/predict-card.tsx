@@ -44,7 +44,8 @@ export function PredictCard(props: PredictCardProps): ReactNode {
   const next = progress.predictions.length;
   const open = questions[next];
   const isCommitted = open === undefined;
-  const place = (index: number): string => (questions.length > 1 ? `${index + 1} of ${questions.length}` : '');
+  const place = (index: number): string =>
+    questions.length > 1 ? `${index + 1} of ${questions.length}` : '';
   return (
     <article className="poe" aria-label={`${exercise.id} ${exercise.title}`}>
       <Setup exercise={exercise} />
@@ -172,8 +173,8 @@ function Said({ question, prediction }: Pick<ObservedProps, 'question' | 'predic
       <span className="number">
         {figureText(point)} {question.unit}
       </span>
-      , from <span className="number">{figureText(low)}</span> to <span className="number">{figureText(high)}</span>,{' '}
-      {CONFIDENCE_WORDS[confidence]}
+      , from <span className="number">{figureText(low)}</span> to{' '}
+      <span className="number">{figureText(high)}</span>, {CONFIDENCE_WORDS[confidence]}
     </p>
   );
 }
@@ -193,9 +194,9 @@ function Step({ name, isNew = false, children }: StepProps): ReactNode {
   }, [isNew]);
   return (
     <section className="poe-step">
-      <h3 className="poe-name" ref={heading} tabIndex={-1}>
+      <h2 className="poe-name" ref={heading} tabIndex={-1}>
         {name}
-      </h3>
+      </h2>
       <div className="poe-body">{children}</div>
     </section>
   );

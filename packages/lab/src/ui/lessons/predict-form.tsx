@@ -41,7 +41,8 @@ export function PredictForm({ question, place, onCommit }: PredictFormProps): Re
   return (
     <form className="predict-form" onSubmit={commit} noValidate>
       <p className="predict-ask">
-        {place === '' ? null : <span className="predict-place">{place}</span>} <RichText text={question.ask} />
+        {place === '' ? null : <span className="predict-place">{place}</span>}{' '}
+        <RichText text={question.ask} />
       </p>
       <label className="predict-number" htmlFor={id}>
         <span>Your number</span>

@@ -22,13 +22,13 @@ const DOT = 3.2;
 
 export function SpreadStrip(props: SpreadStripProps): ReactNode {
   const { spread, unit, prediction, own } = props;
-  const { low, high, median, values, seeds } = spread;
+  const { high, median, values } = spread;
   const numbers = values.filter((value) => value !== null);
   const ends = [prediction.point, prediction.high, own ?? 0, median ?? 0, high ?? 0, ...numbers];
   const ticks = ticksUpTo(Math.max(1e-9, ...ends) * 1.04);
   const top = ticks.at(-1)!;
   const x = (value: number): number => LEFT + (Math.min(value, top) / top) * (WIDTH - LEFT - RIGHT);
-  const never = seeds === 0 ? 0 : values.length - numbers.length;
+  const never = values.length - numbers.length;
   return (
     <figure className="spread">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={inWords(props)}>
@@ -44,17 +44,7 @@ export function SpreadStrip(props: SpreadStripProps): ReactNode {
         <text className="spread-tick" x={WIDTH - RIGHT} y={10} textAnchor="end">
           {unit}
         </text>
-        <g className="spread-bank">
-          {low === null || high === null ? null : (
-            <rect className="spread-band" x={x(low)} width={Math.max(2, x(high) - x(low))} y={14} height={BASE - 14} />
-          )}
-          {stacked(numbers, x).map(({ cx, cy, key }) => (
-            <circle key={key} className="spread-dot" cx={cx} cy={cy} r={DOT} />
-          ))}
-          {median === null ? null : (
-            <line className="spread-median" x1={x(median)} x2={x(median)} y1={10} y2={BASE + 4} />
-          )}
-        </g>
+        <Bank spread={spread} numbers={numbers} x={x} />
         <line
           className="spread-range"
           x1={x(prediction.low)}
@@ -67,23 +57,58 @@ export function SpreadStrip(props: SpreadStripProps): ReactNode {
           <path className="spread-own" d={`M${x(own)} ${BASE - 2}l-5 -9h10z`} />
         )}
       </svg>
-      <figcaption className="spread-legend">
-        <span>
-          <i className="spread-key spread-key-mark" /> your number and range
-        </span>
-        <span>
-          <i className="spread-key spread-key-own" /> your seed
-        </span>
-        <span>
-          <i className="spread-key spread-key-dot" /> {values.length} other seeds; band: the middle 80 %
-        </span>
-        {never > 0 ? (
-          <span>
-            {never} of {values.length} seeds: never
-          </span>
-        ) : null}
-      </figcaption>
+      <Legend count={values.length} never={never} />
     </figure>
+  );
+}
+
+interface BankProps {
+  readonly spread: Spread;
+  readonly numbers: readonly number[];
+  readonly x: (value: number) => number;
+}
+
+/** What fades in over the mark: the runs of the bank, their middle and their band. */
+function Bank({ spread: { low, high, median }, numbers, x }: BankProps): ReactNode {
+  return (
+    <g className="spread-bank">
+      {low === null || high === null ? null : (
+        <rect
+          className="spread-band"
+          x={x(low)}
+          width={Math.max(2, x(high) - x(low))}
+          y={14}
+          height={BASE - 14}
+        />
+      )}
+      {stacked(numbers, x).map(({ cx, cy, key }) => (
+        <circle key={key} className="spread-dot" cx={cx} cy={cy} r={DOT} />
+      ))}
+      {median === null ? null : (
+        <line className="spread-median" x1={x(median)} x2={x(median)} y1={10} y2={BASE + 4} />
+      )}
+    </g>
+  );
+}
+
+function Legend({ count, never }: { readonly count: number; readonly never: number }): ReactNode {
+  return (
+    <figcaption className="spread-legend">
+      <span>
+        <i className="spread-key spread-key-mark" /> your number and range
+      </span>
+      <span>
+        <i className="spread-key spread-key-own" /> your seed
+      </span>
+      <span>
+        <i className="spread-key spread-key-dot" /> {count} other seeds; band: the middle 80 %
+      </span>
+      {never > 0 ? (
+        <span>
+          {never} of {count} seeds: never
+        </span>
+      ) : null}
+    </figcaption>
   );
 }
 
@@ -103,17 +128,21 @@ interface Dot {
   readonly cy: number;
 }
 
-/** Dots of nearly the same value stand on each other. */
+/** Dots of nearly the same value stand on each other; a tall stack is pressed together, not cut off. */
 function stacked(numbers: readonly number[], x: (value: number) => number): Dot[] {
   const heights = new Map<number, number>();
-  return numbers.map((value, key) => {
+  const placed = numbers.map((value) => {
     const column = Math.round(x(value) / (DOT * 2));
     const height = heights.get(column) ?? 0;
     heights.set(column, height + 1);
-    // A tall stack is pressed together, not cut off.
-    const step = Math.min(DOT * 2, (BASE - 20) / Math.max(1, numbers.length * 0.62));
-    return { key, cx: column * DOT * 2, cy: BASE - DOT - height * step };
+    return { column, height };
   });
+  const step = Math.min(DOT * 2, (BASE - 24) / Math.max(1, ...heights.values()));
+  return placed.map(({ column, height }, key) => ({
+    key,
+    cx: column * DOT * 2,
+    cy: BASE - DOT - height * step,
+  }));
 }
 
 function ticksUpTo(most: number): number[] {

@@ -36,7 +36,14 @@ test('text is text: what looks like a tag is none', () => {
 test('a whole stage is drawn: a shape for each node, and no number that is none', () => {
   const pen = new SvgPen();
   const scene = busyScene(16, 40);
-  drawStage(pen, scene, sampleLook({ count: 16, kind: 'ring', widthPx: 600, heightPx: 400, groups: null }, { devicePixelRatio: 1 }));
+  drawStage(
+    pen,
+    scene,
+    sampleLook(
+      { count: 16, kind: 'ring', widthPx: 600, heightPx: 400, groups: null },
+      { devicePixelRatio: 1 },
+    ),
+  );
   const svg = pen.svg(600, 400, 'stage');
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   expect(svg.match(/<path /g)!.length).toBeGreaterThan(16);

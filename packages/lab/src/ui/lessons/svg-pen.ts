@@ -65,9 +65,16 @@ export class SvgPen implements Pen {
   }
 
   save(): void {
-    const { fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha, font, textAlign, textBaseline } = this;
     this.#saved.push({
-      ...{ fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha, font, textAlign, textBaseline },
+      fillStyle: this.fillStyle,
+      strokeStyle: this.strokeStyle,
+      lineWidth: this.lineWidth,
+      lineCap: this.lineCap,
+      lineJoin: this.lineJoin,
+      globalAlpha: this.globalAlpha,
+      font: this.font,
+      textAlign: this.textAlign,
+      textBaseline: this.textBaseline,
       dashes: this.#dashes,
       clip: this.#clip,
       transform: this.#transform,
@@ -114,7 +121,8 @@ export class SvgPen implements Pen {
     const given = isCounter ? from - to : to - from;
     // As a canvas has it: an angle beyond the other one goes round.
     const turn = given < 0 ? (given % FULL) + FULL : given;
-    const at = (angle: number): string => `${short(x + radius * Math.cos(angle))} ${short(y + radius * Math.sin(angle))}`;
+    const at = (angle: number): string =>
+      `${short(x + radius * Math.cos(angle))} ${short(y + radius * Math.sin(angle))}`;
     const sweep = isCounter ? 0 : 1;
     const to1 = (angle: number, isLarge: number): string =>
       `A${short(radius)} ${short(radius)} 0 ${isLarge} ${sweep} ${at(angle)}`;
@@ -131,7 +139,8 @@ export class SvgPen implements Pen {
   roundRect(x: number, y: number, width: number, height: number, radii?: unknown): void {
     const given = Array.isArray(radii) ? Number(radii[0] ?? 0) : Number(radii ?? 0);
     const r = Math.min(given, width / 2, height / 2);
-    const corner = (dx: number, dy: number): string => `a${short(r)} ${short(r)} 0 0 1 ${short(dx)} ${short(dy)}`;
+    const corner = (dx: number, dy: number): string =>
+      `a${short(r)} ${short(r)} 0 0 1 ${short(dx)} ${short(dy)}`;
     this.#path +=
       `M${short(x + r)} ${short(y)}h${short(width - 2 * r)}${corner(r, r)}v${short(height - 2 * r)}` +
       `${corner(-r, r)}h${short(2 * r - width)}${corner(-r, -r)}v${short(2 * r - height)}${corner(r, -r)}Z`;

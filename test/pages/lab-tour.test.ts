@@ -9,7 +9,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plainText } from '../../packages/lab/src/tour/phrase.ts';
 import { STOPS } from '../../packages/lab/src/tour/stops.ts';
-import { openLabSite, type LabSite } from './lab-site.ts';
+import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];

@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PAIRS } from '../../packages/lab/src/presets/pairs.ts';
 import { PRESETS } from '../../packages/lab/src/presets/presets.ts';
-import { openLabSite, type LabSite } from './lab-site.ts';
+import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];

@@ -10,7 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decodeShare, encodeShare } from '../../packages/lab/src/player/share.ts';
 import { SHORTCUTS } from '../../packages/lab/src/ui/shortcuts.ts';
-import { openLabSite, type LabSite } from './lab-site.ts';
+import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = [

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLabSite, type LabSite } from './lab-site.ts';
+import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = [

@@ -1,0 +1,130 @@
+/// <reference lib="dom" />
+/**
+ * The companion in real Chromium without any model, on a plain file server: its five modes answer with cards
+ * whose sources open, the hint ladder ends in being told, a claim is broken by a run that the lab opens, and
+ * nothing is asked of any other place.
+ */
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openLabSite, type LabSite } from './lab-site.ts';
+
+const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe.skipIf(executablePath === '')('the companion', () => {
+  let site: LabSite | undefined;
+  let browser: Browser | undefined;
+  let context: BrowserContext;
+  let page: Page;
+  const errors: string[] = [];
+  const strangers: string[] = [];
+
+  beforeAll(async () => {
+    site = await openLabSite();
+    browser = await chromium.launch({ executablePath, args: ARGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && origin !== site!.origin) strangers.push(request.url());
+    });
+    await page.goto(`${site!.origin}/#/companion`);
+    await page.getByRole('button', { name: 'Explain', exact: true }).waitFor();
+  });
+  afterEach(async () => {
+    await context.close();
+    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
+  });
+
+  const mode = (name: string): Promise<void> => page.getByRole('tab', { name }).click();
+  const say = async (text: string): Promise<void> => {
+    await page.getByRole('textbox', { name: 'Search & diagnose' }).fill(text);
+    await page.keyboard.press('Enter');
+  };
+
+  test('a word is explained with its sources, an unknown one is not made up, offline is said', async () => {
+    await page.getByText(/^Offline/).waitFor();
+    await say('suspicion');
+    await page.locator('.card[data-kind="ask"]').waitFor();
+    const chips = page.locator('.chips-chip');
+    expect(await chips.count()).toBeGreaterThan(0);
+    await chips.first().click();
+    await page.locator('.chips-popup').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Just tell me' }).click();
+    await page.locator('.card[data-kind="verdict"]').waitFor();
+    await say('zeppelin');
+    await page.getByText(/is not in this unit/).waitFor();
+  });
+
+  test('the tutor asks one question a turn, gives three hints, and tells who wants to be told', async () => {
+    await mode('Socratic tutor');
+    await page.getByRole('button', { name: 'Ask me' }).click();
+    for (const rung of [1, 2, 3]) {
+      await page.getByRole('button', { name: 'Hint' }).click();
+      await page.getByText(`hint ${rung} of 3`).waitFor();
+    }
+    for (const turn of await page.locator('.companion-turn').all())
+      expect(await turn.locator('.card[data-kind="ask"]').count()).toBeLessThanOrEqual(1);
+    await page.getByRole('button', { name: 'Just tell me' }).click();
+    await page.locator('.card[data-kind="reveal"]').waitFor();
+  });
+
+  test(
+    'a claim that is false is broken by a run, and the lab opens that run',
+    { timeout: 120_000 },
+    async () => {
+      await mode('Challenge my understanding');
+      await page.getByRole('button', { name: 'Refute me' }).first().click();
+      await page.locator('.claim').waitFor();
+      await say('with loss <= 60 % and k >= 0, no healthy node is suspected within 60 s');
+      await page.getByRole('button', { name: 'Yes, try to break it' }).click();
+      await page.getByText('refuted', { exact: true }).waitFor({ timeout: 90_000 });
+      await page.getByRole('link', { name: 'Open it in the lab.' }).click();
+      await page.locator('.header .chip').waitFor();
+      expect(page.url()).toContain('#/lab?s=1.');
+    },
+  );
+
+  test('what is said is offered as beliefs, with none of these among them', async () => {
+    await mode('Diagnose my confusion');
+    await say('if a node is suspected it has been kicked out of the cluster');
+    await page.getByRole('button', { name: 'None of these' }).waitFor();
+    await page.locator('.answer-choice').first().click();
+    await page.locator('.companion-turn').last().locator('.card[data-kind="ask"]').waitFor();
+  });
+
+  test('a bridge runs the same fault in two systems', async () => {
+    await mode('Connect');
+    await say('incarnation');
+    await page.getByRole('button', { name: /^Bridge: Incarnation and Raft term/ }).click();
+    await page.locator('.worlds table').waitFor();
+    expect(await page.locator('.worlds-stories summary').count()).toBe(2);
+    await page.getByText(/a model, for comparison/).waitFor();
+  });
+
+  test('the drawer of the header is the same conversation, on any page', async () => {
+    await say('suspicion');
+    await page.locator('.card[data-kind="ask"]').waitFor();
+    await page.getByRole('link', { name: 'Reference' }).click();
+    await page.getByRole('button', { name: 'Companion' }).click();
+    await page.locator('.drawer .card[data-kind="ask"]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.drawer').waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,192 @@
+/// <reference lib="dom" />
+/**
+ * The pages of the lessons in real Chromium, on a plain file server: every exercise is answered with the
+ * keyboard and text alone, nothing of one is shown before its prediction is stored, and the notebook goes out
+ * and comes back.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Download, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openLabSite, type LabSite } from './lab-site.ts';
+
+const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** More than any page has between two fields. */
+const TABS_MAX = 120;
+
+describe.skipIf(executablePath === '')('the lessons', () => {
+  let site: LabSite | undefined;
+  let browser: Browser | undefined;
+  let context: BrowserContext;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    site = await openLabSite();
+    browser = await chromium.launch({ executablePath, args: ARGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+  });
+  afterEach(async () => {
+    await context.close();
+    expect(errors.splice(0)).toEqual([]);
+  });
+
+  const visit = (path: string): Promise<unknown> => page.goto(`${site!.origin}/#${path}`);
+
+  /** Presses Tab until the focus is on what is named so. */
+  async function tabTo(name: RegExp): Promise<void> {
+    for (let presses = 0; presses < TABS_MAX; presses += 1) {
+      await page.keyboard.press('Tab');
+      const here = await page.evaluate(() => {
+        const element = document.activeElement as HTMLInputElement | null;
+        const label = element?.labels?.[0]?.textContent ?? element?.getAttribute('aria-label');
+        return (label ?? element?.textContent ?? '').trim();
+      });
+      if (name.test(here)) return;
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  }
+
+  async function predictByKeyboard(): Promise<number> {
+    const number = page.getByRole('textbox', { name: 'Your number' });
+    let asked = 0;
+    for (; (await number.count()) > 0; asked += 1) {
+      const before = await page.locator('.predict-ask').textContent();
+      await tabTo(/^Your number/);
+      await page.keyboard.type('12');
+      await tabTo(/^a guess$/);
+      await page.keyboard.press('Space');
+      await tabTo(/^Commit$/);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(
+        (old) => document.querySelector('.predict-ask')?.textContent !== old,
+        before,
+      );
+    }
+    return asked;
+  }
+
+  test('every exercise is answered with the keyboard and text alone', { timeout: 240_000 }, async () => {
+    await visit('/predict');
+    await page.getByRole('heading', { name: 'Kata' }).waitFor();
+    const rows = page.locator('.exercises-row');
+    const open = await rows.evaluateAll((all) =>
+      all.flatMap((row) =>
+        row.getAttribute('data-state') === 'waits' ? [] : [row.getAttribute('href')!.slice(1)],
+      ),
+    );
+    expect([open.length, await rows.count()]).toEqual([16, 18]);
+    for (const path of open) {
+      await visit(path);
+      await page.getByRole('heading', { name: 'Predict', exact: true }).waitFor();
+      expect(await predictByKeyboard()).toBeGreaterThan(0);
+      await tabTo(/./);
+      await page.locator('.after-choices input').first().waitFor();
+      const first = await page.locator('.after-choices label').first().textContent();
+      await tabTo(new RegExp(`^${first!.trim().replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`));
+      await page.keyboard.press('Space');
+      await tabTo(/^In a sentence of your own/);
+      await page.keyboard.type('Because of what I saw.');
+      await tabTo(/^That is why$/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Transfer' }).waitFor();
+      await tabTo(/^It stays$/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Again with another seed' }).waitFor();
+    }
+    await visit('/notebook');
+    await page.locator('.notebook-table tbody th').first().waitFor();
+    const predicted = await page.locator('.notebook-table tbody th').allTextContents();
+    expect(new Set(predicted.map((text) => text.trim().split(' ')[0])).size).toBe(16);
+  });
+
+  test('nothing of an exercise is shown before its prediction is stored, and it is kept', async () => {
+    await visit('/predict/E4');
+    await page.getByRole('heading', { name: 'Predict', exact: true }).waitFor();
+    expect(await page.locator('.spread, .after-solution, canvas, .after-rule').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Observe' }).count()).toBe(0);
+    // Where the clinic would tell its numbers, there is a way to the exercise.
+    await visit('/clinic/M-PCT');
+    await page
+      .getByRole('link', { name: /predict E\d+ first/ })
+      .first()
+      .waitFor();
+    await visit('/predict/E4');
+    await page.getByRole('textbox', { name: 'Your number' }).fill('18');
+    await page.getByRole('radio', { name: 'sure', exact: true }).check();
+    await page.getByRole('button', { name: 'Commit' }).click();
+    // One of its two questions is still open.
+    expect(await page.locator('.spread, .after-solution').count()).toBe(0);
+    await page.reload();
+    await page.getByText('2 of 2').waitFor();
+    await page.getByRole('textbox', { name: 'Your number' }).fill('5');
+    await page.getByRole('radio', { name: 'a guess' }).check();
+    await page.getByRole('button', { name: 'Commit' }).click();
+    await page.locator('.spread').nth(1).waitFor();
+    await page.reload();
+    await page.locator('.spread').nth(1).waitFor();
+    expect(await page.getByRole('button', { name: 'Commit' }).count()).toBe(0);
+    await visit('/predict');
+    await page.getByRole('heading', { name: 'Calibration' }).waitFor();
+    expect(await page.locator('.calibration tbody tr').count()).toBeGreaterThan(1);
+  });
+
+  const fileOf = async (download: Promise<Download>): Promise<string> => (await download).path();
+
+  test('the notebook goes out and comes back; a file that was edited does not', async () => {
+    await visit('/predict/E7');
+    await page.getByRole('textbox', { name: 'Your number' }).fill('3');
+    await page.getByRole('radio', { name: 'a guess' }).check();
+    await page.getByRole('button', { name: 'Commit' }).click();
+    await visit('/notebook');
+    await page.locator('.notebook-table tbody tr').first().waitFor();
+    const json = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'JSON' }).click();
+    const file = await fileOf(json);
+    const markdown = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Markdown' }).first().click();
+    expect(readFileSync(await fileOf(markdown), 'utf8')).toContain('## Predictions');
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('None so far.').waitFor();
+    const text = readFileSync(file, 'utf8');
+    const edited = `${file}-edited.json`;
+    writeFileSync(edited, text.replace('"point": 3', '"point": 4'));
+    await page.getByLabel('Import a notebook').setInputFiles(edited);
+    await page.locator('.toasts-text', { hasText: 'was edited after it was exported' }).waitFor();
+    expect(await page.locator('.notebook-table').count()).toBe(0);
+    await page.getByLabel('Import a notebook').setInputFiles(file);
+    await page.locator('.notebook-table tbody tr').first().waitFor();
+  });
+
+  test('the quick check asks eight questions and names beliefs, and an evidence card is drawn', async () => {
+    await visit('/clinic');
+    await page.getByRole('button', { name: /quick check/ }).click();
+    for (let question = 1; question <= 8; question += 1) {
+      await page.getByText(`${question} of 8`).waitFor();
+      await page.locator('.check input').first().check();
+      await page.getByRole('button', { name: 'Next' }).click();
+    }
+    await page.getByRole('heading', { name: /of 8 as the engine has it/ }).waitFor();
+    await page.locator('.check-found a').first().click();
+    await page.locator('.clinic-open[aria-expanded="true"]').waitFor();
+    expect(await page.locator('.clinic-card').count()).toBe(23);
+    expect(await page.locator('.clinic-card[data-waits="true"]').count()).toBe(2);
+  });
+});
