@@ -73,9 +73,28 @@ export async function openFile(file: File): Promise<void> {
 }
 
 async function openView({ spec, chair, cursorMs, panels, layout, digest }: SharedView): Promise<void> {
+  const exercise = await lockedBy(spec);
+  if (exercise !== null) throw new LockedError(exercise);
   await openSpec(spec, { chair, cursorMs, ...viewOf(panels, layout) });
   const { run } = useLab.getState();
   if (run !== null && digest !== null) useLab.setState({ shareCheck: { run, expected: digest } });
+}
+
+/** What exercise `ID` asks about is not shown before it has been predicted. */
+class LockedError extends Error {
+  constructor(exercise: string) {
+    super(`it runs what exercise ${exercise} asks about: predict it first (Predict, ${exercise})`);
+  }
+}
+
+/** The lessons come only with what somebody else has made: the page itself does without them. */
+async function lockedBy(spec: SharedView['spec']): Promise<string | null> {
+  const [{ LOCK }, { loadLessons, useLessons }] = await Promise.all([
+    import('../lessons-content.ts'),
+    import('../lessons-store.ts'),
+  ]);
+  await loadLessons();
+  return LOCK.lockedBy(spec, useLessons.getState().notebook.predictions);
 }
 
 /** What was opened last: who comes back from another page finds what was there, with its branches. */
