@@ -9,17 +9,25 @@ const alias = [
   { find: /^hearsay\/(.*)$/, replacement: source('public/$1.ts') },
 ];
 
-/** One project a kind of test (CONTRIBUTING.md lists them); `npm test` runs all of them. */
+/**
+ * One project a kind of test (CONTRIBUTING.md lists them); `npm test` runs all of them but the pages. Two
+ * cores are what a small machine has: three workers keep them busy, since some tests wait for other programs.
+ */
 const project = (name: string, include: string[], testTimeout = 30_000, groupOrder = 0) => ({
   resolve: { alias },
-  test: { name, include, testTimeout, hookTimeout: testTimeout, sequence: { groupOrder } },
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: testTimeout,
+    sequence: { groupOrder },
+    maxWorkers: groupOrder === 0 ? 3 : 2,
+  },
 });
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    // Two cores are what a small machine has; vitest would leave one of them alone.
-    maxWorkers: 2,
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts']),
       project('vectors', ['test/vectors/**/*.test.ts'], 120_000),

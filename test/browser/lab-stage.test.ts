@@ -66,7 +66,8 @@ describe.skipIf(executablePath === '')('the contact sheet', () => {
     expect(errors).toEqual([]);
   });
 
-  test.skipIf(folder === '')('sheets are written to be looked at', async () => {
+  if (folder === '') return;
+  test('sheets are written to be looked at', async () => {
     const session = await page.context().newCDPSession(page);
     for (const theme of THEMES) {
       for (const type of SIGHTS) {

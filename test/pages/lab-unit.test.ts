@@ -14,7 +14,7 @@ import { RULES_AT_WORK } from '../../packages/lab/src/player/rules-at-work.ts';
 import { renderMarkdown } from '../../packages/lab/src/unit/markdown.ts';
 import { EDGES } from '../../packages/lab/src/unit/state-machine.ts';
 import { wordsOf } from '../../packages/lab/src/unit/words.ts';
-import { labFolder } from './lab-site.ts';
+import { labFolder } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = [

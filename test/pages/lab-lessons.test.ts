@@ -9,7 +9,7 @@ import { chromium, type Browser, type BrowserContext, type Download, type Page }
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BASE_SPEC } from '../../packages/lab/src/lessons/base-spec.ts';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
-import { openLabSite, type LabSite } from './lab-site.ts';
+import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ARGS = [
