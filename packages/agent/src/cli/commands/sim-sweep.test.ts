@@ -108,7 +108,8 @@ describe('hearsay sim sweep', () => {
 });
 
 describe('a sweep that is interrupted', () => {
-  test('stops at once, says how to go on, and then has the same results', async () => {
+  // Twenty-five runs of 48 nodes, whatever else the machine has to do.
+  test('stops at once, says how to go on, and then has the same results', { timeout: 180_000 }, async () => {
     const parameters = '{nodes: 48, crashes: 2, loss: 0.1, faultsMs: 60s}';
     const file = write('long.yaml', `experiment: scenario\nseeds: 8\nparameters: ${parameters}\n`);
     const [broken, whole] = [join(folder, 'broken.jsonl'), join(folder, 'whole.jsonl')];
