@@ -21,7 +21,7 @@ const project = (name: string, include: string[], testTimeout = 30_000, groupOrd
     testTimeout,
     hookTimeout: testTimeout,
     sequence: { groupOrder },
-    maxWorkers: groupOrder === 0 ? 3 : 2,
+    maxWorkers: 3,
   },
 });
 

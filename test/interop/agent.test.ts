@@ -114,8 +114,11 @@ describe.runIf(serf !== undefined)('hearsay agent among real agents', () => {
     monitor.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
     try {
       await until('it watches', () => shown.includes('[INFO]'));
-      await real.cli('event', 'watched', 'payload');
-      await until('it has shown the event', () => /Event: "user"[^]*Name: "watched"/.test(shown));
+      // It asks for the log first and for events second; an event in between is not shown.
+      await until('it has shown an event', async () => {
+        await real.cli('event', 'watched', 'payload');
+        return /Event: "user"[^]*Name: "watched"/.test(shown);
+      });
     } finally {
       monitor.kill('SIGKILL');
     }
