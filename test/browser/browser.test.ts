@@ -7,6 +7,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle, publicEntry } from './bundle.ts';
 import { run } from './cluster-digest.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 if (executablePath === '') {
@@ -14,16 +15,6 @@ if (executablePath === '') {
   if (process.env['CI'] === 'true') throw new Error(why);
   process.stderr.write(`${why}; the tests in a browser are skipped\n`);
 }
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 test.each(['core', 'wire', 'sim'])('hearsay/%s carries nothing of Node', async (entry) => {
   const code = await bundle(publicEntry(entry), 'es');
@@ -34,7 +25,7 @@ test.each(['core', 'wire', 'sim'])('hearsay/%s carries nothing of Node', async (
 describe.skipIf(executablePath === '')('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(() => browser.close());
 

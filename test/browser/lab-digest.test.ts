@@ -9,6 +9,7 @@ import { encodeShare } from '../../packages/lab/src/player/share.ts';
 import { DEFAULT_SPEC, type RunSpec } from '../../packages/lab/src/player/spec.ts';
 import { bundle } from './bundle.ts';
 import { runLink } from './lab-engine-page.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 if (executablePath === '' && process.env['CI'] === 'true') {
@@ -16,16 +17,6 @@ if (executablePath === '' && process.env['CI'] === 'true') {
     'Chromium is missing: install it (Debian: `apt-get install chromium`) or set HEARSAY_CHROMIUM',
   );
 }
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const SPECS: readonly (readonly [string, RunSpec])[] = [
   [
@@ -57,7 +48,7 @@ const SPECS: readonly (readonly [string, RunSpec])[] = [
 describe.skipIf(executablePath === '')('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(() => browser.close());
 

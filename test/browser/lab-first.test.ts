@@ -9,17 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openLabSite, type LabSite } from './lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PATIENCE = { timeout: 20_000 };
 
 /** The routes as the page has them; the file itself needs a bundler to be read as a module. */
@@ -35,7 +27,7 @@ describe.skipIf(executablePath === '')('the lab at first sight', () => {
 
   beforeAll(async () => {
     site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();

@@ -10,17 +10,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BASE_SPEC } from '../../packages/lab/src/lessons/base-spec.ts';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** More than any page has between two fields. */
 const TABS_MAX = 120;
 
@@ -33,7 +25,7 @@ describe.skipIf(executablePath === '')('the lessons', () => {
 
   beforeAll(async () => {
     site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();

@@ -17,21 +17,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endWithUs } from '../support/child-processes.ts';
 import { hearsayProgram } from '../support/hearsay-program.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const LAB = fileURLToPath(new URL('../../packages/agent/dist/lab/', import.meta.url));
 if (executablePath !== '' && !existsSync(join(LAB, 'index.html'))) {
   throw new Error('the lab is not built: `npm run build`, or start the tests with `npm test`');
 }
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const WAIT_MS = 60_000;
 const hearsay = hearsayProgram();
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-live-'));
@@ -81,7 +73,7 @@ describe.skipIf(executablePath === '')('the live page', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(() => browser.close());
   afterEach(() => context.close());

@@ -15,17 +15,9 @@ import { renderMarkdown } from '../../packages/lab/src/unit/markdown.ts';
 import { EDGES } from '../../packages/lab/src/unit/state-machine.ts';
 import { wordsOf } from '../../packages/lab/src/unit/words.ts';
 import { labFolder } from '../browser/lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** A host that is nowhere: the test answers for it. */
 const SITE = 'http://lab.test';
 const SURFACE = 'unit/08-gossip-protocols-and-swim-membership-primary.surface.md';
@@ -47,7 +39,7 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
   let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();

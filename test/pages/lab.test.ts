@@ -11,17 +11,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { decodeShare, encodeShare } from '../../packages/lab/src/player/share.ts';
 import { SHORTCUTS } from '../../packages/lab/src/ui/shortcuts.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PATIENCE = { timeout: 20_000 };
 
 describe.skipIf(executablePath === '')('the lab', () => {
@@ -34,7 +26,7 @@ describe.skipIf(executablePath === '')('the lab', () => {
 
   beforeAll(async () => {
     site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();
