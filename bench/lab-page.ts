@@ -47,9 +47,9 @@ async function firstDrawing(chrome: Browser, origin: string): Promise<TimesRow> 
     const context = await chrome.newContext({ viewport: VIEWPORT });
     const page = await context.newPage();
     await page.addInitScript(() => {
-      const look = (nowMs: number): void => {
+      const look = (): void => {
         if (document.querySelector('.stage-node') === null) requestAnimationFrame(look);
-        else (globalThis as unknown as { drawnMs: number }).drawnMs = nowMs;
+        else (globalThis as unknown as { drawnMs: number }).drawnMs = performance.now();
       };
       requestAnimationFrame(look);
     });

@@ -19,9 +19,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** The bundle's folder; `npm test` has built it. @throws if it is not there */
+/**
+ * The bundle's folder; `npm test` has built it. `HEARSAY_LAB` names another one, for who works on the lab
+ * beside the build. @throws if it is not there
+ */
 export function labFolder(root: string = ROOT): string {
-  const folder = join(root, 'packages', 'agent', 'dist', 'lab');
+  const folder = process.env['HEARSAY_LAB'] ?? join(root, 'packages', 'agent', 'dist', 'lab');
   if (!existsSync(join(folder, 'index.html'))) throw new Error('the lab is not built: run `npm run build`');
   return folder;
 }

@@ -1,5 +1,5 @@
 /** The page around all pages: theme, routes, header, messages. */
-import { Suspense, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
 import { CompanionDrawer } from './pages/companion-drawer.tsx';
@@ -64,21 +64,19 @@ function Shell(): ReactNode {
         </Header>
       )}
       <ErrorBoundary what="This page" key={path}>
-        <Suspense fallback={null}>
-          <Switch>
-            {ROUTES.map(({ path: own, pattern = own, page }) => (
-              <Route key={own} path={pattern} component={page} />
-            ))}
-            <Route path="/">
-              <Redirect to="/lab" replace />
-            </Route>
-            <Route>
-              <p className="failure panel" role="alert">
-                There is no page at this address. <a href="#/lab">Open the lab.</a>
-              </p>
-            </Route>
-          </Switch>
-        </Suspense>
+        <Switch>
+          {ROUTES.map(({ path: own, pattern = own, page }) => (
+            <Route key={own} path={pattern} component={page} />
+          ))}
+          <Route path="/">
+            <Redirect to="/lab" replace />
+          </Route>
+          <Route>
+            <p className="failure panel" role="alert">
+              There is no page at this address. <a href="#/lab">Open the lab.</a>
+            </p>
+          </Route>
+        </Switch>
       </ErrorBoundary>
     </>
   );

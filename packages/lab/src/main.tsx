@@ -3,10 +3,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { engine } from './pages/engine.ts';
-import { hashPath } from './ui/hash-location.ts';
+import { hashPath, hashQuery } from './ui/hash-location.ts';
 
-// The lab asks for its engine as soon as it is there itself: its worker may load meanwhile.
-if (['/', '/lab'].includes(hashPath())) engine();
+/** From when the page is loaded until its files are kept. */
+const KEEP_AFTER_MS = 2000;
+
+// The lab would ask for its engine, its page and its first run one after the other: all three begin here.
+if (['/', '/lab'].includes(hashPath())) {
+  engine();
+  void import('./pages/lab/lab-page.tsx');
+  void import('./pages/lab/lab-share.ts').then(({ openFirst }) => openFirst(hashQuery()));
+}
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -15,7 +22,8 @@ createRoot(document.getElementById('root')!).render(
 );
 
 // What has been loaded once works without the network. Only where workers of this kind are allowed: https and
-// localhost.
+// localhost. It fetches all files of the build, which the first drawing need not wait for.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  navigator.serviceWorker.register('./sw.js').catch(() => undefined);
+  const register = (): void => void navigator.serviceWorker.register('./sw.js').catch(() => undefined);
+  addEventListener('load', () => setTimeout(register, KEEP_AFTER_MS));
 }

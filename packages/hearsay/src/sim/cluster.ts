@@ -8,15 +8,17 @@ import { assert } from '../base/assert.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import { Rng, type RngState } from '../base/rng.ts';
 import { Stack, type StackOptions } from '../stack/stack.ts';
-import { SILENT_DELEGATE, type SwimEvent } from '../swim/api.ts';
+import { SILENT_DELEGATE, type Delegate, type SwimEvent } from '../swim/api.ts';
 import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { Directory } from '../swim/directory.ts';
 import { MemberState } from '../swim/member.ts';
 import { Membership } from '../swim/membership.ts';
 import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
 import { PLAIN_ENVELOPE } from '../wire/envelope.ts';
+import { Coordinates, type CoordinatesState } from './coordinates.ts';
 import type { NetworkOptions } from './network.ts';
 import type { Order } from './orders.ts';
+import type { Places } from './places.ts';
 import type { CoreFactory, Process } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { SimulationState } from './state.ts';
@@ -31,6 +33,10 @@ export interface ClusterOptions {
   readonly config?: Partial<SwimConfig>;
   readonly network?: NetworkOptions;
   readonly lateDeadlineRule?: boolean;
+  /** Which nodes are near each other, by their numbers, and how far apart the groups are (`Places`). */
+  readonly places?: { readonly nodes: readonly (readonly number[])[] } & Pick<Places, 'apartMs'>;
+  /** Whether members tell each other their network coordinates; default: no. */
+  readonly coordinates?: boolean;
   /** The highest number that a node will have; the addresses of the first sixteen are everybody's seeds. */
   readonly nodesMost: number;
   /** Told what each node reports. */
@@ -55,6 +61,7 @@ export interface ClusterState {
   readonly tally: Tally;
   readonly updates: number;
   readonly nodes: readonly Omit<ClusterNode, 'process' | 'name'>[];
+  readonly coordinates: CoordinatesState | null;
 }
 
 export type ClusterSimulation = Simulation<SwimEvent, Order>;
@@ -74,6 +81,8 @@ export class Cluster {
   readonly config: SwimConfig;
   readonly rules: Rules;
   readonly tally: Tally = emptyTally();
+  /** `null`: its members have none. */
+  readonly coordinates: Coordinates | null;
   /** Carries out what is scheduled by others than the cluster itself. */
   onOrder: (order: Order) => void = (order) => assert(false, `nobody carries out '${order.kind}'`);
   readonly #options: ClusterOptions;
@@ -92,6 +101,10 @@ export class Cluster {
     this.rules = typeof rules === 'string' ? RULES[rules] : rules;
     this.config = swimConfig(profile, options.config ?? {});
     this.#rng = Rng.seeded(seed, 2);
+    this.coordinates =
+      options.coordinates === true
+        ? new Coordinates(Rng.seeded(seed, 3), saved?.coordinates ?? undefined)
+        : null;
     for (let number = 1; number <= nodesMost; number += 1) this.#hosts.set(number, endpointOf(number).host);
     this.#seeds = [...this.#hosts.keys()].slice(0, SEEDS_MAX).map(endpointOf);
     this.sim = saved === undefined ? this.#simulation() : this.#restore(saved);
@@ -145,6 +158,7 @@ export class Cluster {
     node.crashedAt = null;
     node.isLeaving = false;
     node.lives += 1;
+    this.coordinates?.begin(node.name);
     node.process.restart();
     this.#begin(node);
   }
@@ -189,6 +203,7 @@ export class Cluster {
         crashedAt,
         lives,
       })),
+      coordinates: this.coordinates?.save() ?? null,
     };
   }
 
@@ -196,10 +211,17 @@ export class Cluster {
     const { seed, network, lateDeadlineRule = true } = this.#options;
     return new Simulation<SwimEvent, Order>({
       seed,
-      network: { refusals: false, ...network },
+      network: { refusals: false, ...network, ...this.#places() },
       lateDeadlineRule,
       onOrder: (order) => this.#carryOut(order),
     });
+  }
+
+  #places(): Pick<NetworkOptions, 'places'> {
+    const { places } = this.#options;
+    if (places === undefined) return {};
+    const hosts = places.nodes.map((group) => group.map((number) => endpointOf(number).host));
+    return { places: { hosts, apartMs: places.apartMs } };
   }
 
   #restore(saved: ClusterState): ClusterSimulation {
@@ -222,6 +244,7 @@ export class Cluster {
 
   #add(number: number, view?: Membership): ClusterNode {
     const name = nameOf(number);
+    this.coordinates?.begin(name);
     const { factory, onEvent } = this.#member(number, view);
     const process = this.sim.spawn<Stack>(name, endpointOf(number), factory, onEvent);
     return this.#keep({ number, name, process, isLeaving: false, crashedAt: null, lives: 1 });
@@ -258,13 +281,19 @@ export class Cluster {
       versions: VERSIONS,
       config: this.config,
       rules: this.rules,
-      delegate: SILENT_DELEGATE,
+      delegate: this.#delegate(nameOf(number)),
       directory: this.#directory,
       rng,
       now,
       envelope: PLAIN_ENVELOPE,
       explainRefusals: false,
     };
+  }
+
+  #delegate(name: string): Delegate {
+    const { coordinates } = this;
+    if (coordinates === null) return SILENT_DELEGATE;
+    return { ...SILENT_DELEGATE, ackPayload: () => coordinates.payload(name) };
   }
 
   #begin(node: ClusterNode): void {
@@ -303,6 +332,7 @@ export class Cluster {
 
   #hear(number: number, event: SwimEvent, now: Millis): void {
     const { onEvent } = this.#options;
+    this.coordinates?.hear(nameOf(number), event);
     // Most of what nodes report, such as every ack, concerns nobody here.
     if (onEvent === undefined && event.type !== 'exchange-failed' && !isCounted(event)) return;
     const node = this.#nodes.get(number);

@@ -1,13 +1,15 @@
 /**
  * How the hosts of a simulation reach each other. A link goes one way, from one host to another: how long it
  * takes, how much it loses, and whether it is cut. All links are alike but those that were set apart, so ten
- * thousand hosts cost nothing; cuts and disturbances lie on top and come off without a trace.
+ * thousand hosts cost nothing; places make groups of them longer, and cuts and disturbances lie on top and
+ * come off without a trace.
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Rng, RngState } from '../base/rng.ts';
 import { checkLatency, drawLatency, type Latency } from './latency.ts';
 import { Draw, LinkChance, type LinkCounts, type Randomness } from './link-chance.ts';
+import { PlaceMap, type Places } from './places.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One way from one host to another. */
@@ -50,6 +52,13 @@ export interface Disturbance {
   readonly cloggedUntilMs?: Millis;
 }
 
+/** What is so of all links together. */
+export interface LinksOptions {
+  readonly randomness: Randomness;
+  /** Left out: all are alike but those that are set apart. */
+  readonly places: Places | undefined;
+}
+
 /** What `disturb` gave, to be calmed by. */
 export type DisturbanceId = number;
 
@@ -81,15 +90,21 @@ export class Links {
   readonly #chance: LinkChance;
   readonly #timeline: Pick<Timeline, 'now'>;
   readonly #usual: LinkOptions;
+  readonly #places: PlaceMap | null;
   readonly #special = new Map<string, Map<string, LinkOptions>>();
   readonly #cuts = new Map<string, Set<string>>();
   readonly #partitions: Partition[] = [];
   #disturbed: Disturbed[] = [];
   #disturbances = 0;
 
-  constructor(usual: LinkOptions, rng: Rng, timeline: Pick<Timeline, 'now'>, randomness: Randomness) {
+  constructor(
+    { places, randomness, ...usual }: LinkOptions & LinksOptions,
+    rng: Rng,
+    timeline: Pick<Timeline, 'now'>,
+  ) {
     checkLink(usual);
     this.#usual = usual;
+    this.#places = places === undefined ? null : new PlaceMap(places);
     this.#chance = new LinkChance(randomness, rng);
     this.#timeline = timeline;
   }
@@ -211,7 +226,7 @@ export class Links {
 
   drawLatency(from: string, to: string): Millis {
     const rng = this.#chance.next(Draw.Latency, from, to);
-    const latencyMs = drawLatency(rng, this.#link(from, to).latencyMs);
+    const latencyMs = drawLatency(rng, this.#link(from, to).latencyMs) + this.#apartMs(from, to);
     if (this.#disturbed.length === 0) return latencyMs;
     let delayMs = 0;
     for (const { reordering = 0, reorderingMs = 0 } of this.#disturbancesOf(from, to)) {
@@ -222,7 +237,7 @@ export class Links {
 
   drawStreamLatency(from: string, to: string): Millis {
     const rng = this.#chance.next(Draw.StreamLatency, from, to);
-    const latencyMs = drawLatency(rng, this.#link(from, to).streamLatencyMs);
+    const latencyMs = drawLatency(rng, this.#link(from, to).streamLatencyMs) + this.#apartMs(from, to);
     return this.#disturbed.length === 0 ? latencyMs : latencyMs + this.#drawDelay(rng, from, to);
   }
 
@@ -245,6 +260,10 @@ export class Links {
       if (isOnIt && from !== to) found.push(one.disturbance);
     }
     return found;
+  }
+
+  #apartMs(from: string, to: string): Millis {
+    return this.#places === null ? 0 : this.#places.apartMs(from, to);
   }
 
   #link(from: string, to: string): LinkOptions {

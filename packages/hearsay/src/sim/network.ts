@@ -10,6 +10,7 @@ import type { Rng } from '../base/rng.ts';
 import type { Latency } from './latency.ts';
 import type { Randomness } from './link-chance.ts';
 import { Links, type Disturbance, type DisturbanceId, type LinkOptions } from './links.ts';
+import type { Places } from './places.ts';
 import type { HappeningState, NetworkState } from './state.ts';
 import { StreamEnd, type Station, type StreamContext, type StreamEndState } from './stream.ts';
 import { Happening, type Timeline } from './timeline.ts';
@@ -21,6 +22,8 @@ export interface NetworkOptions extends Partial<LinkOptions> {
   readonly streamTimeoutMs?: Millis;
   /** Default: `shared`. `per-link` makes runs comparable that differ in one setting. */
   readonly randomness?: Randomness;
+  /** Which hosts are near each other; left out: all links are alike. */
+  readonly places?: Places;
   /** The most bytes of a stream that arrive in one piece; small pieces try a decoder's patience. */
   readonly streamChunkBytesMax?: number;
 }
@@ -74,7 +77,7 @@ export class Network {
     checkPositive('streamTimeoutMs', streamTimeoutMs);
     checkPositive('streamChunkBytesMax', streamChunkBytesMax);
     const usual = { latencyMs, streamLatencyMs: options.streamLatencyMs ?? latencyMs, loss };
-    const links = new Links(usual, rng, timeline, randomness);
+    const links = new Links({ ...usual, randomness, places: options.places }, rng, timeline);
     this.#timeline = timeline;
     this.#links = links;
     this.#refusals = refusals;

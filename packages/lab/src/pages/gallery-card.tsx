@@ -16,7 +16,7 @@ import { useTheme } from './settings-store.ts';
 export function PresetCard({ preset }: { readonly preset: Preset }): ReactNode {
   const { id, title, puzzle, lookAt, sources, spec, view } = preset;
   const labView = useMemo(
-    () => ({ spec, chair: view.chair, cursorMs: view.atMs, panels: view.panels }),
+    () => ({ spec, chair: view.chair, cursorMs: view.atMs, panels: view.panels, layout: view.layout }),
     [spec, view],
   );
   const link = useLabLink(labView);

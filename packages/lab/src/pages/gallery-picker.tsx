@@ -15,8 +15,9 @@ export function PresetPicker(): ReactNode {
   const pick = (id: string): void => {
     const preset = presetOf(id);
     if (preset === undefined) return;
-    const { chair, atMs } = preset.view;
-    void openSpec(preset.spec, { chair, cursorMs: atMs });
+    const { chair, atMs, layout } = preset.view;
+    const shown = layout === undefined ? {} : { layout };
+    void openSpec(preset.spec, { chair, cursorMs: atMs, ...shown });
   };
   return <Choice label="Preset" isLabelHidden items={[OWN, ...ITEMS]} value={current} onChange={pick} />;
 }

@@ -10,12 +10,14 @@ export interface LabView {
   readonly chair: number | null;
   readonly cursorMs: number;
   readonly panels?: readonly string[];
+  readonly layout?: string | undefined;
 }
 
 /** `#/lab?s=…`. @throws ShareError if the spec has too much in it for an address. */
-export async function labLink({ spec, chair, cursorMs, panels = [] }: LabView): Promise<string> {
+export async function labLink(view: LabView): Promise<string> {
+  const { spec, chair, cursorMs, panels = [], layout = 'auto' } = view;
   const { encodeShare } = await import('../player/share.ts');
-  return `#/lab?s=${encodeShare({ spec, chair, cursorMs, panels, layout: 'auto', digest: null })}`;
+  return `#/lab?s=${encodeShare({ spec, chair, cursorMs, panels, layout, digest: null })}`;
 }
 
 /** The address as soon as it is known; until then, and for what has none, the lab itself. */

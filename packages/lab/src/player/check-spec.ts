@@ -6,9 +6,13 @@ import { RULES, UsageError, type RulesName } from 'hearsay/core';
 import { checkAction, checkFault, checkLatency, type Action, type Fault, type Latency } from 'hearsay/sim';
 import { SpecError } from './errors.ts';
 import { factsOf, PROFILE_NAMES } from './profiles.ts';
-import { DEEDS_MAX, FOR_MS_MAX, NODES_MAX, type LabProfile, type RunSpec } from './spec.ts';
+import { PLACES_MAX } from './places.ts';
+import { DEEDS_MAX, FOR_MS_MAX, NODES_MAX, type LabProfile, type Places, type RunSpec } from './spec.ts';
 
 const FOR_MS_MIN = 1000;
+/** One way; a round trip is then as long as a coordinate can tell. */
+const APART_MS_MAX = 5000;
+const NAME_CHARACTERS_MAX = 24;
 const FIELDS: readonly (keyof RunSpec)[] = [
   'seed',
   'nodes',
@@ -17,6 +21,7 @@ const FIELDS: readonly (keyof RunSpec)[] = [
   'config',
   'latencyMs',
   'loss',
+  'places',
   'begins',
   'forMs',
   'faults',
@@ -42,6 +47,7 @@ export function checkSpec(given: unknown): RunSpec {
     forMs: numberIn('forMs', spec['forMs'], FOR_MS_MIN, FOR_MS_MAX),
     faults: listOf('faults', spec['faults']).map(faultOf),
     actions: listOf('actions', spec['actions']).map(actionOf),
+    ...(spec['places'] === undefined ? {} : { places: placesOf(spec['places']) }),
   };
   const deeds = checked.faults.length + checked.actions.length;
   if (deeds > DEEDS_MAX) throw new SpecError('faults', `with actions ${deeds}; at most ${DEEDS_MAX} deeds`);
@@ -53,6 +59,34 @@ function latencyOf(given: unknown): Latency {
   const latency = recordOf('latencyMs', given) as unknown as Latency;
   ruled('', () => checkLatency('latencyMs', latency));
   return latency;
+}
+
+function placesOf(given: unknown): Places {
+  const { groups: named, apartMs: table } = recordOf('places', given);
+  const groups = listOf('places.groups', named).map((one, i) => {
+    const path = `places.groups[${i}]`;
+    const { name, share } = recordOf(path, one);
+    return { name: nameIn(`${path}.name`, name), share: wholeIn(`${path}.share`, share, 1, NODES_MAX) };
+  });
+  const count = wholeIn('places.groups', groups.length, 2, PLACES_MAX);
+  const apartMs = listOf('places.apartMs', table).map((row, i) =>
+    listOf(`places.apartMs[${i}]`, row).map((ms, k) =>
+      numberIn(`places.apartMs[${i}][${k}]`, ms, 0, APART_MS_MAX),
+    ),
+  );
+  if (apartMs.length !== count || apartMs.some((row) => row.length !== count))
+    throw new SpecError('places.apartMs', `it must have ${count} rows of ${count} times`);
+  for (const [i, row] of apartMs.entries()) {
+    if (row[i] !== 0) throw new SpecError(`places.apartMs[${i}][${i}]`, 'within a place it is 0');
+    if (row.some((ms, k) => ms !== apartMs[k]![i]))
+      throw new SpecError('places.apartMs', 'both directions are as long');
+  }
+  return { groups, apartMs };
+}
+
+function nameIn(field: string, given: unknown): string {
+  if (typeof given === 'string' && given !== '' && given.length <= NAME_CHARACTERS_MAX) return given;
+  throw new SpecError(field, `it must be a name of at most ${NAME_CHARACTERS_MAX} characters`);
 }
 
 function faultOf(given: unknown, i: number): Fault {

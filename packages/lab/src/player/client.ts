@@ -37,6 +37,7 @@ const METHODS: readonly Method[] = [
   'events',
   'eventsUntil',
   'node',
+  'map',
   'packet',
   'packets',
   'why',

@@ -134,6 +134,37 @@ export interface NodeDetail {
   }[];
   readonly packetsSent: number;
   readonly bytesSent: number;
+  /** Where it takes itself to be; `null`: the run has no places, or it does not run. */
+  readonly whereabouts: {
+    readonly place: string;
+    /** How far it trusts its coordinate: 0 entirely, 1.5 not at all; `null`: it has measured nothing yet. */
+    readonly error: number | null;
+    /** To each member that it knows. */
+    readonly roundTrips: readonly RoundTrip[];
+  } | null;
+}
+
+/** How far it is to a member and back. */
+export interface RoundTrip {
+  readonly number: number;
+  readonly place: string;
+  /** By coordinates; `null`: no ack of this member has brought its own yet. */
+  readonly estimateMs: number | null;
+  /** What is so, in the mean: nobody in the cluster knows it. */
+  readonly trueMs: number;
+}
+
+/** Where nodes take themselves to be, on the plane that shows most of it. */
+export interface NetworkMap {
+  readonly atMs: number;
+  /**
+   * x and y of node `i + 1` at `2 i` and `2 i + 1`: distances are estimated round trips in milliseconds. NaN:
+   * it has measured nothing yet.
+   */
+  readonly xyMs: Float64Array;
+  /** The place of each node as an index of `places`, whose names are set up. */
+  readonly placeOf: Uint8Array;
+  readonly places: readonly string[];
 }
 
 /** One packet, opened. */
@@ -302,6 +333,8 @@ export interface EngineApi {
   /** How many events there were until `atMs`, that included: the cursor of the log. */
   eventsUntil(run: RunId, atMs: number): number;
   node(run: RunId, atMs: number, number: number): NodeDetail;
+  /** `null` for a run without places. */
+  map(run: RunId, atMs: number): NetworkMap | null;
   packet(run: RunId, id: number): PacketDetail;
   /** Packets with `from <= id < to`, in the order in which they were sent; streams are not among them. */
   packets(run: RunId, from: number, to: number): readonly PacketNote[];

@@ -20,6 +20,7 @@ import type {
   LabEvent,
   Lanes,
   Moment,
+  NetworkMap,
   NodeDetail,
   PacketDetail,
   PacketNote,
@@ -34,6 +35,7 @@ import { infectionOf } from './infection.ts';
 import { heatOf, type HeatAsked } from './heat.ts';
 import { lanesOf } from './lanes.ts';
 import { momentsOf } from './moments.ts';
+import { networkMapOf } from './network-map.ts';
 import { nodeDetail } from './node-detail.ts';
 import { packetDetail } from './packet-detail.ts';
 import { factsOf } from './profiles.ts';
@@ -128,6 +130,11 @@ export class Engine implements EngineApi {
     const chosen = this.#chair(opened, number)!;
     const transmitsMax = (members: number): number => retransmitLimit(retransmitMult, members);
     return nodeDetail(opened.at(this.#time(opened, atMs)), chosen, transmitsMax);
+  }
+
+  map(run: RunId, atMs: number): NetworkMap | null {
+    const { run: opened } = this.#run(run);
+    return networkMapOf(opened.at(this.#time(opened, atMs)));
   }
 
   packet(run: RunId, id: number): PacketDetail {

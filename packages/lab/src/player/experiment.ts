@@ -17,6 +17,7 @@ import {
 } from 'hearsay/sim';
 import type { SwimEvent } from 'hearsay/core';
 import { nodesMostOf } from './numbers.ts';
+import { nodesOfPlaces } from './places.ts';
 import { settingsOf } from './profiles.ts';
 import type { RunSpec } from './spec.ts';
 
@@ -49,6 +50,10 @@ export class Experiment {
       rules,
       ...settingsOf(spec),
       network: { latencyMs, loss, randomness: 'per-link' as const },
+      // Acks without coordinates are shorter, and a run without places stays what it was.
+      ...(spec.places === undefined
+        ? {}
+        : { places: nodesOfPlaces(spec.places, spec, this.nodesMost), coordinates: true }),
       nodesMost: this.nodesMost,
       onEvent: (node: ClusterNode, event: SwimEvent, now: number) => {
         for (const one of this.#onlookers) one.onEvent?.(node, event, now);

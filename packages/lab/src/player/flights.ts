@@ -5,6 +5,7 @@
 import type { Latency } from 'hearsay/sim';
 import type { Journal } from './journal.ts';
 import { PacketKind, type Flights } from './scene.ts';
+import { apartMs } from './places.ts';
 import type { RunSpec } from './spec.ts';
 
 /** Pieces of streams have numbers of their own, from here on. */
@@ -19,7 +20,7 @@ const DEVIATIONS_MAX = 6;
 const PIECE_MS_MAX = 2000;
 
 export interface FlightTimes {
-  readonly typicalMs: number;
+  readonly typicalMs: (from: number, to: number) => number;
   readonly mostMs: number;
 }
 
@@ -30,10 +31,14 @@ export function flightTimes(spec: RunSpec): FlightTimes {
     if (kind === 'latency' || kind === 'reordering') besides += amount;
     else if (kind === 'clog') besides += forMs ?? 0;
   }
-  return { typicalMs: Math.max(typicalMs, 0.01), mostMs: Math.max(mostMs + besides, 0.02) };
+  besides += Math.max(0, ...(spec.places?.apartMs.flat() ?? []));
+  return {
+    typicalMs: (from, to) => Math.max(typicalMs + apartMs(spec, from, to), 0.01),
+    mostMs: Math.max(mostMs + besides, typicalMs, 0.02),
+  };
 }
 
-function usual(latency: Latency): FlightTimes {
+function usual(latency: Latency): { readonly typicalMs: number; readonly mostMs: number } {
   if (!('kind' in latency)) {
     return { typicalMs: (latency.min + latency.max) / 2, mostMs: latency.max };
   }
@@ -71,10 +76,10 @@ function packetsAt(journal: Journal, atMs: number, times: FlightTimes, computedM
   const found: Flight[] = [];
   for (let id = journal.packets.until('sentMs', atMs) - 1; id >= 0; id -= 1) {
     const sent = sentMs[id]!;
-    if (sent < atMs - Math.max(mostMs, typicalMs)) break;
+    if (sent < atMs - mostMs) break;
     const received = receivedMs[id]!;
     const isLost = Number.isNaN(received) && sent < computedMs - mostMs;
-    const tookMs = received - sent <= mostMs ? received - sent : typicalMs;
+    const tookMs = received - sent <= mostMs ? received - sent : typicalMs(from[id]!, to[id]!);
     if (atMs >= sent + tookMs || to[id] === 0) continue;
     const progress = Math.min(isLost ? LOST_AT : 1, (atMs - sent) / tookMs);
     found.push({ id, from: from[id]!, to: to[id]!, kind: kind[id]! as PacketKind, progress, isLost });

@@ -4,6 +4,7 @@ import type { NodeDetail } from './engine-api.ts';
 import type { Experiment } from './experiment.ts';
 import { nameOf } from './numbers.ts';
 import { broadcastText } from './message-text.ts';
+import { whereaboutsOf } from './round-trips.ts';
 import { Truth } from './scene.ts';
 import { truthOf } from './truth.ts';
 import { beliefAt, incarnationAt, numberOf, slotAt } from './view-reader.ts';
@@ -18,16 +19,17 @@ const CONDITIONS: Readonly<Record<Truth, NodeDetail['condition']>> = {
 
 /** `transmitsMax`: how often each broadcast is sent in a cluster of so many members. */
 export function nodeDetail(
-  { cluster }: Experiment,
+  experiment: Experiment,
   number: number,
   transmitsMax: (members: number) => number,
 ): NodeDetail {
-  const node = cluster.node(number);
+  const node = experiment.cluster.node(number);
   const condition = CONDITIONS[truthOf(node)];
   if (node === undefined || condition === 'crashed') return without(number, condition, node);
   const { core, traffic } = node.process;
   const { membership, queue, healthScore, incarnation } = core.swim;
   const deadline = core.nextDeadline();
+  const members = membersOf(membership);
   return {
     number,
     name: nameOf(number),
@@ -35,7 +37,7 @@ export function nodeDetail(
     incarnation,
     healthScore,
     nextDeadlineMs: deadline === Infinity ? null : deadline,
-    members: membersOf(membership),
+    members,
     queue: queue.save().map(({ bytes, transmits }) => ({
       text: broadcastText(bytes),
       bytes: bytes.length,
@@ -45,6 +47,7 @@ export function nodeDetail(
     suspicions: suspicionsOf(core.swim),
     packetsSent: traffic.packetsSent,
     bytesSent: traffic.packetBytesSent,
+    whereabouts: whereaboutsOf(experiment, number, members),
   };
 }
 
@@ -99,5 +102,6 @@ function without(
     suspicions: [],
     packetsSent: node?.process.traffic.packetsSent ?? 0,
     bytesSent: node?.process.traffic.packetBytesSent ?? 0,
+    whereabouts: null,
   };
 }

@@ -4,6 +4,7 @@ import { FAULTS, type Fault } from 'hearsay/sim';
 import { ShareError } from './errors.ts';
 import { decodeShare, encodeShare, LINK_CHARACTERS_MAX, type SharedView } from './share.ts';
 import { DEFAULT_SPEC, type RunSpec } from './spec.ts';
+import { THREE_REGIONS } from './place-sets.ts';
 import { fault } from './test-specs.ts';
 
 const KINDS = Object.keys(FAULTS) as Fault['kind'][];
@@ -26,6 +27,7 @@ const specs = fc.record({
   config: fc.constantFrom({}, { indirectChecks: 0 }, { buddySystem: false, suspicionMult: 5 }),
   latencyMs: fc.constantFrom({ min: 1, max: 2 }, { kind: 'exponential', min: 1, mean: 5 }),
   loss: fc.double({ min: 0, max: 1, noNaN: true }),
+  places: fc.constantFrom(undefined, THREE_REGIONS),
   begins: fc.constantFrom('whole', 'joining'),
   forMs: fc.integer({ min: 1000, max: 3_600_000 }),
   faults: fc.array(faults, { maxLength: 12 }),

@@ -20,6 +20,10 @@ export interface RunSpec {
   /** How long a datagram is on the way, and the share that vanishes, on every link. */
   readonly latencyMs: Latency;
   readonly loss: number;
+  /**
+   * Where the nodes stand. Left out: all links are alike, and no acks carry coordinates.
+   */
+  readonly places?: Places | undefined;
   /** `whole`: everybody knows everybody at time 0. `joining`: node 1 is there, the others join it. */
   readonly begins: 'whole' | 'joining';
   /** Virtual time at which the run ends, 1 s to `FOR_MS_MAX`. */
@@ -27,6 +31,17 @@ export interface RunSpec {
   /** Times are virtual times of the run. */
   readonly faults: readonly Fault[];
   readonly actions: readonly Action[];
+}
+
+/** Places, and how long the ways between them are; set up, not measured. */
+export interface Places {
+  /** At least two, named; `share` is in parts of the sum of all shares. */
+  readonly groups: readonly { readonly name: string; readonly share: number }[];
+  /**
+   * What the way from a place to another has on top of `latencyMs`, one way; the same in both directions,
+   * and 0 within a place.
+   */
+  readonly apartMs: readonly (readonly number[])[];
 }
 
 export const NODES_MAX = 1024;

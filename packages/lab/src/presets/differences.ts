@@ -20,6 +20,7 @@ const PLAIN: readonly (readonly [knob: string, textOf: (spec: RunSpec) => string
   ['profile', ({ profile }) => profile],
   ['rules', ({ rules }) => rules],
   ['latency', ({ latencyMs }) => LATENCY(latencyMs)],
+  ['places', ({ places }) => places?.groups.map(({ name }) => name).join(', ') ?? 'one room'],
   ['loss', ({ loss }) => `${Math.round(loss * 1000) / 10} %`],
   ['beginning', ({ begins }) => begins],
   ['length', ({ forMs }) => `${forMs / 1000} s`],
@@ -48,6 +49,7 @@ export function differencesOf(specs: readonly RunSpec[]): readonly Difference[] 
 
 /** Two lists of faults may read alike. */
 function keyOf(knob: string, spec: RunSpec): string {
+  if (knob === 'places') return JSON.stringify(spec.places) ?? '';
   if (knob === 'faults') return JSON.stringify(spec.faults);
   if (knob === 'actions') return JSON.stringify(spec.actions);
   return PLAIN.find(([name]) => name === knob)![1](spec);

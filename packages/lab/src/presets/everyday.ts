@@ -1,11 +1,16 @@
 /** What happens to every cluster sooner or later, one thing at a time. */
 import { join, leave, onLinks, onNodes, range, update } from './deeds.ts';
+import { THREE_REGIONS } from '../player/place-sets.ts';
 import { AS_MEMBERLIST, NO_LIFEGUARD, specWith, type Preset } from './preset.ts';
 
 const WITHOUT_LIFEGUARD = {
   labels: ['Lifeguard', 'without Lifeguard'],
   change: { config: NO_LIFEGUARD },
 } as const;
+/** Six nodes in each of three regions; within a region a round trip takes 3 ms. */
+const REGIONS = { nodes: 18, places: THREE_REGIONS, latencyMs: { min: 0.5, max: 2.5 } } as const;
+const SYDNEY = range(13, 18);
+const ELSEWHERE = range(1, 12);
 const HALVES = [range(1, 8), range(9, 16)] as const;
 
 export const EVERYDAY: readonly Preset[] = [
@@ -173,5 +178,34 @@ export const EVERYDAY: readonly Preset[] = [
     view: { chair: 1, atMs: 3700, panels: ['curves', 'event'] },
     sources: [],
     beside: { labels: ['fanout 3', 'fanout 1'], change: { config: { gossipNodes: 1 } } },
+  },
+  {
+    id: 'three-regions',
+    title: 'Three regions',
+    kind: 'everyday',
+    puzzle: 'Ways to Sydney take up to 300 ms more from 60 s on. Whose probes miss a timeout made for a LAN?',
+    lookAt: 'Requests to probe in their place: most are from Sydney, more from Frankfurt than from Virginia.',
+    spec: specWith({
+      ...REGIONS,
+      forMs: 90_000,
+      faults: [
+        onLinks('latency', [SYDNEY, ELSEWHERE], { atMs: 60_000, amount: 300 }),
+        onLinks('latency', [ELSEWHERE, SYDNEY], { atMs: 60_000, amount: 300 }),
+      ],
+    }),
+    view: { chair: 1, atMs: 63_000, panels: ['curves', 'node'], layout: 'map' },
+    sources: [],
+    beside: { labels: ['timeouts of a LAN', 'of a WAN'], change: { profile: 'wan' } },
+  },
+  {
+    id: 'blind-map',
+    title: 'A map with a blind spot',
+    kind: 'everyday',
+    puzzle: 'Probes wait 200 ms, and Sydney is 200 to 250 ms away. Nobody is suspected: so where is Sydney?',
+    lookAt: 'The node n1: it has no estimate for Sydney, since an answer that comes late measures nothing.',
+    spec: specWith({ ...REGIONS, profile: 'local' }),
+    view: { chair: 1, atMs: 30_000, panels: ['curves', 'node'], layout: 'map' },
+    sources: [],
+    beside: { labels: ['probes wait 200 ms', 'probes wait 500 ms'], change: { profile: 'lan' } },
   },
 ];

@@ -15,6 +15,8 @@ export interface Preset {
     readonly chair: number | null;
     readonly atMs: number;
     readonly panels: readonly string[];
+    /** Left out: as the lab has it. */
+    readonly layout?: 'map';
   };
   /** Where it was met in the wild. */
   readonly sources: readonly Source[];

@@ -1,8 +1,9 @@
 /** Every preset is tried: what its puzzle is about does happen, in the engine that the page has. */
 import { describe, expect, test } from 'vitest';
 import { checkSpec } from '../player/check-spec.ts';
-import type { LabEvent } from '../player/engine-api.ts';
+import type { LabEvent, PacketNote, RoundTrip } from '../player/engine-api.ts';
 import { Engine } from '../player/engine.ts';
+import { PacketKind } from '../player/scene.ts';
 import type { RunSpec } from '../player/spec.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { PRESETS } from './presets.ts';
@@ -11,6 +12,10 @@ interface Tried extends Figures {
   readonly events: readonly LabEvent[];
   /** The share of views that are right in the end. */
   readonly rightAtTheEnd: number;
+  /** Who asked whom to probe in its place. */
+  readonly requests: readonly PacketNote[];
+  /** What n1 takes the others to be away in the end. */
+  readonly roundTrips: readonly RoundTrip[];
 }
 
 function tried(spec: RunSpec): Tried {
@@ -20,8 +25,14 @@ function tried(spec: RunSpec): Tried {
   const events = engine.events(id, 0, Infinity);
   const curves = engine.curves(id, { fromMs: 0, toMs: spec.forMs, points: 2, subject: null });
   const rightAtTheEnd = curves.curves.find(({ name }) => name === 'agree')!.values[1]!;
-  return { ...figuresOf(spec, events, packets), events, rightAtTheEnd };
+  const requests = engine.packets(id, 0, Infinity).filter(({ kind }) => kind === PacketKind.IndirectPing);
+  const roundTrips = engine.node(id, spec.forMs, 1).whereabouts?.roundTrips ?? [];
+  return { ...figuresOf(spec, events, packets), events, rightAtTheEnd, requests, roundTrips };
 }
+
+/** How many asked somebody to probe in their place, by regions of six nodes. */
+const requestsOf = ({ requests }: Tried, region: number): number =>
+  requests.filter(({ from }) => Math.floor((from - 1) / 6) === region).length;
 
 const timesOf = ({ events }: Tried, isWanted: (event: LabEvent) => boolean): number[] =>
   events.filter(isWanted).map(({ atMs }) => atMs);
@@ -98,6 +109,22 @@ const CLAIMS: Readonly<Record<string, (own: Tried, other: () => Tried) => void>>
     );
     expect(known).toHaveLength(5 * 16);
     expect(own.falseSuspicions).toBe(0);
+  },
+  'three-regions': (own, other) => {
+    expect([own.falseSuspicions, own.falseDeaths]).toEqual([0, 0]);
+    const [first] = own.requests;
+    expect(first!.sentMs).toBeGreaterThan(60_000);
+    const [frankfurt, virginia, sydney] = [0, 1, 2].map((region) => requestsOf(own, region));
+    expect(frankfurt).toBeGreaterThan(virginia!);
+    expect(sydney).toBeGreaterThan(frankfurt!);
+    expect(other().requests).toHaveLength(0);
+  },
+  'blind-map': (own, other) => {
+    const known = (run: Tried, place: string): number =>
+      run.roundTrips.filter((one) => one.place === place && one.estimateMs !== null).length;
+    expect(own.falseSuspicions).toBe(0);
+    expect([known(own, 'Virginia'), known(own, 'Sydney')]).toEqual([6, 0]);
+    expect(known(other(), 'Sydney')).toBe(6);
   },
   'half-deaf': (own, other) => {
     const amongTheHealthy = (run: Tried, what: string): number =>

@@ -5,6 +5,7 @@
  */
 import type { Scene } from '../player/scene.ts';
 import { drawCuts, drawWalls } from './cuts.ts';
+import { drawMapMarks } from './draw-map.ts';
 import { drawNodes } from './draw-nodes.ts';
 import { drawFlow } from './flow.ts';
 import type { Look } from './look.ts';
@@ -28,6 +29,7 @@ export function drawStage(pen: Pen, scene: Scene, look: Look): void {
   if (scene.chair === null) drawGodFrame(pen, look);
   drawFlow(pen, scene, look);
   drawWalls(pen, look);
+  drawMapMarks(pen, look);
   drawCuts(pen, scene, look);
   drawChosenLink(pen, look);
   drawTrails(pen, scene, look);

@@ -1,11 +1,13 @@
 /**
  * Where each node stands. A layout is a function of how many there are and of the stage's size, so nodes
- * never drift: a ring, whose arcs are pulled apart where the network is torn; a grid for more than 200; and
- * whatever places somebody has dragged nodes to, kept as shares of the stage so that they survive another
- * size.
+ * never drift: a ring, whose arcs are pulled apart where the network is torn; a grid for more than 200; a map
+ * by the network coordinates of one chosen moment (`layout-map.ts`); and whatever places somebody has dragged
+ * nodes to, kept as shares of the stage so that they survive another size.
  */
+import { layOutMap, type MapAsked } from './layout-map.ts';
+import { clampRadius, empty, put, REACH, type Placed } from './placed.ts';
 
-export type LayoutKind = 'ring' | 'grid';
+export type LayoutKind = 'ring' | 'grid' | 'map';
 
 /** A place as shares of the stage's width and height, 0 … 1. */
 export interface Place {
@@ -15,7 +17,7 @@ export interface Place {
 
 export interface LayoutAsked {
   readonly count: number;
-  /** `auto`: a ring up to `RING_MAX` nodes, a grid above. */
+  /** `auto`: a ring up to `RING_MAX` nodes, a grid above; so is a map while there is none to be drawn. */
   readonly kind: LayoutKind | 'auto';
   readonly widthPx: number;
   readonly heightPx: number;
@@ -23,31 +25,20 @@ export interface LayoutAsked {
   readonly groups?: Uint8Array | null;
   /** Nodes that were moved by hand, by index. */
   readonly placed?: ReadonlyMap<number, Place> | null;
+  /** For a map: where they are. */
+  readonly map?: MapAsked | null;
 }
 
-export interface Layout {
+export interface Layout extends Placed {
   readonly kind: LayoutKind;
   readonly count: number;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly groups: Uint8Array | null;
-  /** x and y of node `i` at `2 i` and `2 i + 1`, in CSS pixels. */
-  readonly xy: Float32Array;
-  /** The direction in which a node's name stands, a unit vector each. */
-  readonly outward: Float32Array;
-  /** The radius of a node's body; what surrounds it needs `REACH` times as much. */
-  readonly radiusPx: number;
-  /** Walls between groups: x1, y1, x2, y2 each. */
-  readonly walls: Float32Array;
 }
 
 /** More nodes than this stand in a grid. */
 export const RING_MAX = 200;
-/** How far a glyph reaches, in radii of its body. */
-export const REACH = 1.75;
-
-const RADIUS_MAX_PX = 22;
-const RADIUS_MIN_PX = 1.5;
 const FEW = 24;
 const FEW_MARGIN_PX = 60;
 /** The angle that stays free between two groups. */
@@ -55,9 +46,8 @@ const GAP = 0.42;
 
 /** Places nodes; see `LayoutAsked`. */
 export function layOut(asked: LayoutAsked): Layout {
-  const kind = asked.kind === 'auto' ? (asked.count > RING_MAX ? 'grid' : 'ring') : asked.kind;
-  const order = orderByGroup(asked.count, asked.groups ?? null);
-  const placed = kind === 'ring' ? ring(asked, order) : grid(asked, order);
+  const kind = kindOf(asked);
+  const placed = placedAs(kind, asked);
   for (const [index, place] of asked.placed ?? []) {
     if (index >= asked.count) continue;
     placed.xy[2 * index] = place.x * asked.widthPx;
@@ -65,11 +55,23 @@ export function layOut(asked: LayoutAsked): Layout {
     placed.outward[2 * index] = 0;
     placed.outward[2 * index + 1] = 1;
   }
-  const { count, widthPx, heightPx, groups = null } = asked;
+  const { count, widthPx, heightPx } = asked;
+  // On a map nothing is pulled apart: cuts are drawn link by link.
+  const groups = kind === 'map' ? null : (asked.groups ?? null);
   return { kind, count, widthPx, heightPx, groups, ...placed };
 }
 
-type Placed = Pick<Layout, 'xy' | 'outward' | 'radiusPx' | 'walls'>;
+function kindOf({ kind, count, map = null }: LayoutAsked): LayoutKind {
+  if (kind === 'ring' || kind === 'grid') return kind;
+  if (kind === 'map' && map !== null) return 'map';
+  return count > RING_MAX ? 'grid' : 'ring';
+}
+
+function placedAs(kind: LayoutKind, asked: LayoutAsked): Placed {
+  if (kind === 'map') return layOutMap(asked, asked.map!);
+  const order = orderByGroup(asked.count, asked.groups ?? null);
+  return kind === 'ring' ? ring(asked, order) : grid(asked, order);
+}
 
 /** Indices group by group, and how many each group has. */
 interface Order {
@@ -169,24 +171,4 @@ function bestGrid(
     if (cell > best.cell) best = { rows, columns, cell };
   }
   return best;
-}
-
-function empty(count: number, radiusPx: number): Placed {
-  const xy = new Float32Array(2 * count);
-  return { xy, outward: new Float32Array(2 * count), radiusPx, walls: new Float32Array(0) };
-}
-
-function put(
-  { xy, outward }: Placed,
-  index: number,
-  at: { readonly x: number; readonly y: number; readonly outX: number; readonly outY: number },
-): void {
-  xy[2 * index] = at.x;
-  xy[2 * index + 1] = at.y;
-  outward[2 * index] = at.outX;
-  outward[2 * index + 1] = at.outY;
-}
-
-function clampRadius(radius: number): number {
-  return Math.max(RADIUS_MIN_PX, Math.min(RADIUS_MAX_PX, radius));
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Latency } from 'hearsay/sim';
 import type { RunSpec } from '../player/spec.ts';
+import { PLACE_SETS } from '../player/place-sets.ts';
 import { Choice, type ChoiceItem } from './choice.tsx';
 import { NumberInput } from './number-input.tsx';
 
@@ -21,11 +22,12 @@ const SHAPES: readonly ChoiceItem<Shape>[] = [
 const shapeOf = (latency: Latency): Shape => ('kind' in latency ? latency.kind : 'uniform');
 
 /** E.g. `30–60 ms, 5 % lost`. */
-export function nameLinks({ latencyMs, loss }: RunSpec): string {
-  const delay =
+export function nameLinks({ latencyMs, loss, places }: RunSpec): string {
+  const way =
     'kind' in latencyMs
       ? `≥ ${latencyMs.min}, mean ${latencyMs.mean} ms`
       : `${latencyMs.min}–${latencyMs.max} ms`;
+  const delay = places === undefined ? way : `${places.groups.length} places, ${way}`;
   return loss === 0 ? delay : `${delay}, ${Number((loss * 100).toFixed(2))} % lost`;
 }
 
@@ -36,8 +38,9 @@ export function LinkFields({ spec, onSpec }: LinkFieldsProps): ReactNode {
   const set = (latency: Latency): void => onSpec({ latencyMs: latency });
   return (
     <>
+      <PlacesField spec={spec} onSpec={onSpec} />
       <Choice
-        label="Delay"
+        label={spec.places === undefined ? 'Delay' : 'Delay in a place'}
         items={SHAPES}
         value={shapeOf(latencyMs)}
         onChange={(shape) => set(reshaped(latencyMs, shape))}
@@ -93,6 +96,32 @@ export function LinkFields({ spec, onSpec }: LinkFieldsProps): ReactNode {
         onCommit={(percent) => onSpec({ loss: percent / 100 })}
       />
     </>
+  );
+}
+
+const OTHER = 'other';
+
+/** How long the ways within a place are where they had the lab's own length, which is that of an ocean. */
+const NEAR: Latency = { min: 0.5, max: 2.5 };
+
+function PlacesField({ spec, onSpec }: LinkFieldsProps): ReactNode {
+  const text = JSON.stringify(spec.places);
+  const known = PLACE_SETS.find(({ places }) => JSON.stringify(places) === text)?.id;
+  const items = PLACE_SETS.map(({ id, label, note }) => ({ value: id, label, note }));
+  const own = { value: OTHER, label: spec.places?.groups.map(({ name }) => name).join(', ') ?? '' };
+  const set = (id: string): void => {
+    const preset = PLACE_SETS.find((one) => one.id === id);
+    if (preset === undefined) return;
+    const isFirst = spec.places === undefined && preset.places !== undefined;
+    onSpec({ places: preset.places, ...(isFirst ? { latencyMs: NEAR } : {}) });
+  };
+  return (
+    <Choice
+      label="Places"
+      items={known === undefined ? [...items, own] : items}
+      value={known ?? OTHER}
+      onChange={set}
+    />
   );
 }
 

@@ -31,9 +31,10 @@ export function NumberInput(props: NumberInputProps): ReactNode {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') {
-      commit();
-      // Where there is no form to send, the keys belong to the page again.
+      // Where there is no form to send, the keys belong to the page again. A field that is left commits by
+      // itself: doing both would commit twice.
       if (event.currentTarget.form === null) event.currentTarget.blur();
+      else commit();
     }
     if (event.key === 'Escape' && typed !== null) {
       event.stopPropagation();

@@ -12,6 +12,7 @@ import { withActionMoved, withDeed, withFaultMoved, type DeedAsked } from '../..
 import { formatMoment } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.tsx';
 import { engine } from '../engine.ts';
+import { afterFirstDrawing } from './first-drawing.ts';
 import { currentRun, pick, START, stopAt, useLab, type LabState } from './lab-store.ts';
 
 const stops = new Map<RunId, () => void>();
@@ -21,9 +22,13 @@ export async function openSpec(spec: RunSpec, view: Partial<LabState> = {}): Pro
   const before = useLab.getState();
   try {
     const info = await engine().open(spec);
-    for (const { id } of useLab.getState().runs) closeRun(id);
     const { isTruthShown, layout, speed } = before;
     const chair = before.chair === null ? null : Math.min(before.chair, nodesMostOf(spec));
+    // The beginning is there at once: it is drawn before panels ask the engine for what they show.
+    const isFromStart = (view.cursorMs ?? 0) === 0;
+    const seated = view.chair === undefined ? chair : view.chair;
+    const scene = isFromStart ? await engine().scene(info.id, 0, seated) : null;
+    for (const { id } of useLab.getState().runs) closeRun(id);
     useLab.setState({
       ...START,
       isTruthShown,
@@ -34,8 +39,12 @@ export async function openSpec(spec: RunSpec, view: Partial<LabState> = {}): Pro
       status: 'open',
       runs: [info],
       run: info.id,
+      scene,
     });
-    follow(info);
+    afterFirstDrawing(() => {
+      // Another one may have taken its place.
+      if (useLab.getState().runs.some(({ id }) => id === info.id)) follow(info);
+    });
   } catch (error) {
     failed('This run cannot be opened', error);
     if (before.status === 'opening') useLab.setState({ status: 'failed', failure: (error as Error).message });
@@ -76,6 +85,7 @@ export function closeBranch(id: RunId): void {
   useLab.setState((state) => ({
     runs: state.runs.filter((one) => one.id !== id),
     bookmarks: state.bookmarks.filter((one) => one.run !== id),
+    mapMoment: state.mapMoment?.run === id ? null : state.mapMoment,
   }));
 }
 

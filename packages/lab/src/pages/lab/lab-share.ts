@@ -13,14 +13,14 @@ function shownView(): SharedView {
   const info = currentRun(state);
   if (info === undefined) throw new Error('no run is open');
   const panels = [state.chart, state.tab, ...(state.isTruthShown ? [] : ['no-truth'])];
-  const { chair, layout, cursorMs } = state;
+  const { chair, cursorMs } = state;
   const isWhole = info.computedMs >= info.spec.forMs;
   return {
     spec: info.spec,
     chair,
     cursorMs: Math.round(cursorMs * 1000) / 1000,
     panels,
-    layout,
+    layout: layoutWord(state),
     digest: isWhole ? info.digest : null,
   };
 }
@@ -72,7 +72,8 @@ export async function openFile(file: File): Promise<void> {
   }
 }
 
-async function openView({ spec, chair, cursorMs, panels, layout, digest }: SharedView): Promise<void> {
+/** Opens a view in the lab. @throws LockedError, or what the engine says of its run */
+export async function openView({ spec, chair, cursorMs, panels, layout, digest }: SharedView): Promise<void> {
   const exercise = await lockedBy(spec);
   if (exercise !== null) throw new LockedError(exercise);
   await openSpec(spec, { chair, cursorMs, ...viewOf(panels, layout) });
@@ -122,6 +123,11 @@ export async function openFromQuery(query: string): Promise<void> {
   }
 }
 
+/** Opens the default run before the page itself has been loaded, if the address asks for no other. */
+export async function openFirst(query: string): Promise<void> {
+  if (!new URLSearchParams(query).has('s')) await openFromQuery(query);
+}
+
 let isOpening = false;
 
 async function openDefault(): Promise<void> {
@@ -135,6 +141,20 @@ function viewOf(panels: readonly string[], layout: string): Partial<LabState> {
     isTruthShown: !panels.includes('no-truth'),
     chart: panels.includes('heat') ? 'heat' : 'curves',
     ...(tab === undefined ? {} : { tab }),
-    layout: layout === 'ring' || layout === 'grid' ? layout : 'auto',
+    ...layoutOf(layout),
   };
+}
+
+const MAP_WORD = /^map(?:@(\d+))?$/;
+
+/** The layout in a word; a map says which moment it is of, unless that is the end. */
+function layoutWord({ layout, mapMoment }: LabState): string {
+  return layout === 'map' && mapMoment !== null ? `map@${Math.round(mapMoment.atMs)}` : layout;
+}
+
+function layoutOf(word: string): Pick<LabState, 'layout' | 'mapMoment'> {
+  const [isMap, atMs] = MAP_WORD.exec(word) ?? [];
+  if (isMap === undefined)
+    return { layout: word === 'ring' || word === 'grid' ? word : 'auto', mapMoment: null };
+  return { layout: 'map', mapMoment: atMs === undefined ? null : { run: null, atMs: Number(atMs) } };
 }

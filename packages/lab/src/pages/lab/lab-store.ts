@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import type { LabEvent, RunId, RunInfo } from '../../player/engine-api.ts';
 import type { Scene } from '../../player/scene.ts';
-import type { Place } from '../../stage/layout.ts';
+import type { LayoutKind, Place } from '../../stage/layout.ts';
 import type { DeedWanted } from '../../ui/faults/deed-form.tsx';
 
 /** What the inspector is about. */
@@ -35,7 +35,13 @@ export interface ShareCheck {
   readonly expected: string;
 }
 
-export type LayoutChoice = 'auto' | 'ring' | 'grid';
+export type LayoutChoice = 'auto' | LayoutKind;
+
+/** Which moment a map is of; `run` `null`: of the first run. */
+export interface MapMoment {
+  readonly run: RunId | null;
+  readonly atMs: number;
+}
 
 export interface LabState {
   readonly status: 'opening' | 'open' | 'failed';
@@ -54,6 +60,11 @@ export interface LabState {
   readonly selected: readonly number[];
   readonly tab: InspectorTab;
   readonly layout: LayoutChoice;
+  /**
+   * The moment of the map; `null`: the end of the first run, where estimates are best. Only who asks for
+   * another one moves the nodes: neither time nor a branch does.
+   */
+  readonly mapMoment: MapMoment | null;
   readonly placed: ReadonlyMap<number, Place>;
   readonly window: TimeWindow | null;
   readonly bookmarks: readonly Bookmark[];
@@ -85,6 +96,7 @@ export const START: LabState = {
   selected: [],
   tab: 'node',
   layout: 'auto',
+  mapMoment: null,
   placed: new Map(),
   window: null,
   bookmarks: [],

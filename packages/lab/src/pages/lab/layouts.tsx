@@ -7,6 +7,7 @@ import { useBoxSize } from '../../ui/canvas.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { CurvesOf, HeatOf, MatrixOf } from './charts-of.tsx';
+import { useFirstDrawing } from './first-drawing.ts';
 import { InspectorOf } from './inspector-of.tsx';
 import { useCurrentRun, stopAt, useLab, type LabState } from './lab-store.ts';
 import { ScenarioOf } from './scenario-of.tsx';
@@ -17,6 +18,8 @@ export function WideLayout(): ReactNode {
   const time = useRef<HTMLDivElement>(null);
   // The stage takes what the timeline, which grows with its lanes, leaves of the window.
   const heightPx = useBoxSize(time)?.heightPx ?? 230;
+  // Timeline and scenario do not wait, since the stage's size depends on theirs.
+  const isDrawn = useFirstDrawing();
   return (
     <main className="lab" style={{ '--time-height': `${heightPx}px` } as CSSProperties}>
       <div className="lab-scenario">
@@ -26,11 +29,11 @@ export function WideLayout(): ReactNode {
         <header className="panel-head">
           <h2 className="panel-title">Observers</h2>
         </header>
-        <ObserversOf />
+        {isDrawn ? <ObserversOf /> : null}
         <header className="panel-head lab-palette-head">
           <h2 className="panel-title">Faults</h2>
         </header>
-        <PaletteOf />
+        {isDrawn ? <PaletteOf /> : null}
       </section>
       <section className="panel lab-stage" aria-label="Stage">
         <StageHead />
@@ -39,26 +42,20 @@ export function WideLayout(): ReactNode {
         </Guarded>
       </section>
       <section className="panel lab-inspector" aria-label="Inspector" id="inspector">
-        <Guarded what="The inspector">
-          <InspectorOf />
-        </Guarded>
+        <Guarded what="The inspector">{isDrawn ? <InspectorOf /> : null}</Guarded>
       </section>
       <div className="lab-matrix">
-        <Guarded what="The matrix">
-          <MatrixOf />
-        </Guarded>
+        <Guarded what="The matrix">{isDrawn ? <MatrixOf /> : null}</Guarded>
       </div>
       <section className="panel lab-charts" aria-label="Charts" id="charts">
-        <Charts />
+        {isDrawn ? <Charts /> : null}
       </section>
       <div className="lab-time" ref={time}>
         <Guarded what="The timeline">
           <TimelineOf />
         </Guarded>
       </div>
-      <div className="lab-log">
-        <LogOf />
-      </div>
+      <div className="lab-log">{isDrawn ? <LogOf /> : null}</div>
     </main>
   );
 }
@@ -112,6 +109,7 @@ const PHONE_TABS: readonly {
 
 export function PhoneLayout(): ReactNode {
   const [tab, setTab] = useState<PhoneTab>('log');
+  const isDrawn = useFirstDrawing();
   return (
     <main className="lab-phone">
       <section className="lab-phone-stage" aria-label="Stage">
@@ -141,7 +139,7 @@ export function PhoneLayout(): ReactNode {
             // The others keep the name by which their tabs know them.
             {...(value === 'charts' ? { id: 'charts' } : {})}
           >
-            <Guarded what="This panel">{content}</Guarded>
+            <Guarded what="This panel">{isDrawn ? content : null}</Guarded>
           </Tabs.Panel>
         ))}
       </Tabs.Root>

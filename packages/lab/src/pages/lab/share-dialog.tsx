@@ -1,6 +1,6 @@
 /** A link to what is shown, and what another page needs to show it. */
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { chooseFile, saveFile, shareLink } from './lab-share.ts';
 import { useCurrentRun } from './lab-store.ts';
@@ -57,8 +57,8 @@ function ShareBody(): ReactNode {
   const embed = `<iframe src="${link}&embed=stage,timeline" width="720" height="560"></iframe>`;
   return (
     <div className="share">
-      <Copied label="Link" text={link} />
-      <Copied label="To embed it" text={embed} />
+      <Copied label="Link" what="the address" text={link} />
+      <Copied label="To embed it" what="the frame" text={embed} />
       <p className="panel-note">
         {formatCount(link.length, 'character')}.{' '}
         {isWhole
@@ -69,15 +69,32 @@ function ShareBody(): ReactNode {
   );
 }
 
-function Copied({ label, text }: { readonly label: string; readonly text: string }): ReactNode {
+interface CopiedProps {
+  readonly label: string;
+  /** What is copied, for the name of the button. */
+  readonly what: string;
+  readonly text: string;
+}
+
+function Copied({ label, what, text }: CopiedProps): ReactNode {
   const [isCopied, setCopied] = useState(false);
+  const id = useId();
   return (
-    <label className="share-row">
-      <span className="field-label">{label}</span>
-      <input className="input number" readOnly value={text} onFocus={(event) => event.target.select()} />
+    <div className="share-row">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        className="input number"
+        readOnly
+        value={text}
+        onFocus={(event) => event.target.select()}
+      />
       <button
         type="button"
         className="button"
+        aria-label={`${isCopied ? 'Copied' : 'Copy'} ${what}`}
         onClick={() => {
           // Without a secure context there is no clipboard: the field is there to be copied from.
           navigator.clipboard?.writeText(text).then(
@@ -88,6 +105,6 @@ function Copied({ label, text }: { readonly label: string; readonly text: string
       >
         {isCopied ? 'Copied' : 'Copy'}
       </button>
-    </label>
+    </div>
   );
 }

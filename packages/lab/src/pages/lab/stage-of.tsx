@@ -15,6 +15,7 @@ import { IconButton } from '../../ui/tip.tsx';
 import { useReducedMotion, useTheme } from '../settings-store.ts';
 import { targetOf, wantDeed } from './lab-keys.ts';
 import { pick, select, sit, useCurrentRun, useLab } from './lab-store.ts';
+import { MapNote, MapTools, useMap } from './map-of.tsx';
 
 /** Who hears whom, from the faults that are on; made anew only when another set of them is. */
 export function useGroups(): Uint8Array | null {
@@ -43,6 +44,7 @@ export function StageOf(): ReactNode {
   const theme = useTheme();
   const isReducedMotion = useReducedMotion();
   const groups = useGroups();
+  const map = useMap();
   return (
     <StagePanel
       scene={scene}
@@ -51,6 +53,7 @@ export function StageOf(): ReactNode {
       isPaused={!isPlaying}
       isReducedMotion={isReducedMotion}
       layout={layout}
+      map={map}
       placed={placed}
       groups={groups}
       selected={selected}
@@ -102,6 +105,7 @@ export function StageHead(): ReactNode {
         {chair === null ? 'What is so' : `What ${names?.[chair] ?? ''} believes`}
         <span className="stage-note">
           {isTruthShown ? SHOWN[chair === null ? 'all' : 'chair'] : SHOWN.hidden}
+          <MapNote />
         </span>
       </h2>
       <StageLegend />
@@ -113,6 +117,7 @@ export function StageHead(): ReactNode {
             onPress={() => useLab.setState({ placed: new Map() })}
           />
         )}
+        <MapTools />
         <IconButton
           name={layout === 'grid' ? 'Layout: grid' : 'Layout: ring'}
           icon={layout === 'grid' ? <LayoutGrid /> : <Grid3x3 />}

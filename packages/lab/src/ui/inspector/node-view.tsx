@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react';
 import type { NodeDetail } from '../../player/engine-api.ts';
 import { formatCount, formatSpan } from '../format.ts';
+import { Distances } from './distances.tsx';
 import { BeliefMark, Facts, NodeLink, Section, TimeLink } from './facts.tsx';
 
 interface NodeViewProps {
@@ -19,7 +20,7 @@ interface NodeViewProps {
 const MEMBERS_SHOWN_MAX = 64;
 
 export function NodeView({ node, atMs, isTruthShown, onNode, onSeek }: NodeViewProps): ReactNode {
-  const { nextDeadlineMs, queue, suspicions } = node;
+  const { nextDeadlineMs, queue, suspicions, whereabouts } = node;
   return (
     <>
       <h2 className="inspector-title">
@@ -27,6 +28,7 @@ export function NodeView({ node, atMs, isTruthShown, onNode, onSeek }: NodeViewP
       </h2>
       <Facts
         facts={[
+          ...(whereabouts === null ? [] : [{ name: 'place', value: whereabouts.place }]),
           { name: 'incarnation', value: node.incarnation },
           { name: 'local health score', value: node.healthScore },
           {
@@ -66,6 +68,9 @@ export function NodeView({ node, atMs, isTruthShown, onNode, onSeek }: NodeViewP
           ))}
         </ol>
       </Section>
+      {whereabouts === null ? null : (
+        <Distances whereabouts={whereabouts} isTruthShown={isTruthShown} onNode={onNode} />
+      )}
       <Members node={node} onNode={onNode} onSeek={onSeek} />
     </>
   );

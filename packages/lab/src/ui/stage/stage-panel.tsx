@@ -6,7 +6,8 @@ import { ContextMenu } from '@base-ui/react/context-menu';
 import { useRef, useState, type DragEvent, type MouseEvent, type ReactNode, type TouchEvent } from 'react';
 import type { Scene } from '../../player/scene.ts';
 import { SLOP_MOUSE_PX, SLOP_TOUCH_PX } from '../../stage/hit-test.ts';
-import type { Place } from '../../stage/layout.ts';
+import type { MapAsked } from '../../stage/layout-map.ts';
+import type { LayoutKind, Place } from '../../stage/layout.ts';
 import type { Hit } from '../../stage/look.ts';
 import type { Theme } from '../../stage/palette.ts';
 import { deedKind, type DeedId, type Target } from '../faults/deed-kinds.ts';
@@ -22,7 +23,9 @@ export interface StagePanelProps {
   readonly isTruthShown: boolean;
   readonly isPaused: boolean;
   readonly isReducedMotion: boolean;
-  readonly layout?: 'auto' | 'ring' | 'grid';
+  readonly layout?: 'auto' | LayoutKind;
+  /** For the layout `map`: where nodes are; until it is there, they stand as in `auto`. */
+  readonly map?: MapAsked | null;
   /** Nodes that were moved by hand, by index. */
   readonly placed?: ReadonlyMap<number, Place>;
   /** The groups of a torn network; left out, they are found in the scene's cuts. */

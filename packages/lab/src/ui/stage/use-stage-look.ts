@@ -13,7 +13,7 @@ export const NOBODY: readonly number[] = [];
 
 /** Positions are made anew only when the stage's size, the number of nodes or the groups have changed. */
 export function useStageLayout(scene: Scene, props: StagePanelProps, size: Size | null): Layout | null {
-  const { layout: kind = 'auto', placed = null, groups, isTruthShown } = props;
+  const { layout: kind = 'auto', map = null, placed = null, groups, isTruthShown } = props;
   const count = scene.names.length;
   const { cuts } = scene;
   const torn = useMemo(() => {
@@ -25,8 +25,8 @@ export function useStageLayout(scene: Scene, props: StagePanelProps, size: Size 
   return useMemo(() => {
     if (widthPx === 0) return null;
     const numbers = torn === '' ? null : Uint8Array.from(torn.split(','), Number);
-    return layOut({ count, kind, widthPx, heightPx, groups: numbers, placed });
-  }, [count, kind, placed, torn, widthPx, heightPx]);
+    return layOut({ count, kind, widthPx, heightPx, groups: numbers, placed, map });
+  }, [count, kind, map, placed, torn, widthPx, heightPx]);
 }
 
 interface LookAsked {
