@@ -1,0 +1,32 @@
+/** The controls of the settings, and of the head of every page. */
+import { HEADER } from './header.ts';
+import type { ControlsOfPage } from './control.ts';
+
+export const SETTINGS: ControlsOfPage = {
+  path: '/settings',
+  controls: [
+    ...HEADER,
+    {
+      role: 'combobox',
+      name: 'Theme',
+      does: 'how the page looks',
+      fresh: true,
+      value: 'light',
+      shows: /combobox "Theme": light/,
+    },
+    {
+      role: 'combobox',
+      name: 'Motion',
+      does: 'whether anything flies',
+      value: 'full',
+      shows: /motion full/,
+    },
+    {
+      role: 'switch',
+      name: 'Single-key shortcuts',
+      does: 'takes the keys away, or gives them back',
+      shows: /switch "Single-key shortcuts"(?! \[checked\])/,
+    },
+    { role: 'button', name: 'Clear', does: 'forgets what is kept', shows: /Cleared/ },
+  ],
+};
