@@ -6,6 +6,7 @@ import { itemOf, misconceptionOf } from '../../packages/lab/src/companion/from-l
 import { knowledgeOf, type Knowledge } from '../../packages/lab/src/companion/knowledge.ts';
 import { readData } from '../../packages/lab/src/lessons/read-data.ts';
 import { EXERCISES, MISCONCEPTIONS } from '../../packages/lab/src/lessons/schema.ts';
+import { loadLessons } from '../../packages/lab/lessons-plugin.ts';
 
 const UNIT =
   '../../content/curriculum/architecture/semester-06-databases-distributed/' +
@@ -26,6 +27,6 @@ export function corpora(figures: (name: string) => number | undefined = () => 1)
     questionGraphs: parse(textOf('question-graphs.yaml')),
     misconceptions: misconceptions.map(misconceptionOf),
     items: exercises.map((one) => itemOf(one, figures)),
-    sections: [],
+    sections: loadLessons().sections,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * A small OpenAI-compatible server on loopback: each request is answered by the next of a list of
- * behaviours.
+ * A small OpenAI-compatible server on loopback: each request is answered by the next of a list of behaviours,
+ * or as a function of its body says.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,14 +22,19 @@ export interface OpenAiServer {
   close(): Promise<void>;
 }
 
-export async function openAiServer(behaviours: readonly Behaviour[]): Promise<OpenAiServer> {
+export type Behave = (body: Record<string, unknown>) => Behaviour;
+
+export async function openAiServer(behaviours: readonly Behaviour[] | Behave): Promise<OpenAiServer> {
   const requests: { body: Record<string, unknown>; authorization: string }[] = [];
   const server = createServer((request, response) => {
     const respond = async (): Promise<void> => {
       const body = await bodyOf(request);
       requests.push({ body, authorization: request.headers.authorization ?? '' });
-      const behaviour = behaviours[Math.min(requests.length, behaviours.length) - 1]!;
-      answer(behaviour, response);
+      const isAsked = typeof behaviours === 'function';
+      answer(
+        isAsked ? behaviours(body) : behaviours[Math.min(requests.length, behaviours.length) - 1]!,
+        response,
+      );
     };
     void respond();
   });

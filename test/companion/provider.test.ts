@@ -1,23 +1,29 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
 import { companionModel } from '../../packages/agent/src/companion/model.ts';
-import { modelSettings } from '../../packages/agent/src/companion/settings.ts';
 import type { TurnBody, TurnLine } from '../../packages/agent/src/companion/turn.ts';
 import { companionRoutes } from '../../packages/agent/src/http/companion-routes.ts';
 import { HttpFailure } from '../../packages/agent/src/http/failure.ts';
+import { failureAnswer, mountRoutes } from '../../packages/agent/src/http/mount.ts';
 import { modelOffer, modelPort } from '../../packages/lab/src/companion/voices/model-port.ts';
 import { companionWith } from './world.ts';
 import { openAiServer, type Behaviour, type OpenAiServer } from './openai-server.ts';
 
 const KEY = 'sk-secret-of-the-test';
+const SETTINGS = {
+  provider: 'openai-compatible',
+  baseUrl: null,
+  model: 'm',
+  key: KEY,
+  timeoutMs: 20_000,
+} as const;
 const BODY: TurnBody = { task: 'word', messages: [{ role: 'user', text: 'Word this.' }], tools: [] };
 let server: OpenAiServer;
 afterEach(() => server.close());
 
 async function linesOf(behaviours: readonly Behaviour[], body = BODY, idleMs = 20_000): Promise<TurnLine[]> {
   server = await openAiServer(behaviours);
-  const settings = { provider: 'openai-compatible', baseUrl: server.url, model: 'm', key: KEY } as const;
-  const model = companionModel(settings, { idleMs, totalMs: 30_000 });
+  const model = companionModel({ ...SETTINGS, baseUrl: server.url, timeoutMs: idleMs });
   const lines: TurnLine[] = [];
   for await (const line of model.turn(body, new AbortController().signal)) lines.push(line);
   return lines;
@@ -73,7 +79,7 @@ describe('a real OpenAI-compatible server through the real provider package', ()
   test('a connection that is lost in the middle of an answer is a failure, not an end', async () => {
     const lines = await linesOf([{ kind: 'cut', pieces: ['It is'] }]);
     expect(lines[0]).toEqual({ kind: 'text', text: 'It is' });
-    expect(lines.at(-1)!.kind).toBe('failed');
+    expect(lines.at(-1)).toEqual({ kind: 'failed', error: 'the answer of the model broke off' });
   });
 
   test('what is no stream of the API is a failure', async () => {
@@ -84,7 +90,7 @@ describe('a real OpenAI-compatible server through the real provider package', ()
     server = await openAiServer([]);
     const { url } = server;
     await server.close();
-    const model = companionModel({ provider: 'openai-compatible', baseUrl: url, model: 'm', key: null });
+    const model = companionModel({ ...SETTINGS, baseUrl: url, key: null });
     const lines: TurnLine[] = [];
     for await (const line of model.turn(BODY, new AbortController().signal)) lines.push(line);
     expect(lines).toEqual([{ kind: 'failed', error: 'the model could not be reached' }]);
@@ -108,12 +114,7 @@ describe('from the page through the process that serves it to the model, and bac
     ['a lost connection', { kind: 'cut', pieces: ['A member whose'] }, 'Offline for this answer: '],
   ] as const)('%s', async (_name, behaviour, note) => {
     server = await openAiServer([behaviour]);
-    const model = companionModel({
-      provider: 'openai-compatible',
-      baseUrl: server.url,
-      model: 'm',
-      key: KEY,
-    });
+    const model = companionModel({ ...SETTINGS, baseUrl: server.url });
     const { hono } = appWith(model);
     const port = modelPort({
       base: 'http://127.0.0.1',
@@ -139,40 +140,56 @@ describe('from the page through the process that serves it to the model, and bac
     const { hono } = appWith(null);
     const fetch = async (url: unknown, init?: RequestInit) => hono.request(new Request(url as string, init));
     const options = { base: 'http://127.0.0.1', token: () => null, fetch: fetch as typeof globalThis.fetch };
-    expect(await modelOffer(options)).toEqual({ offers: false, provider: null, model: null });
+    expect(await modelOffer(options)).toEqual({
+      offers: false,
+      provider: null,
+      model: null,
+      wantsToken: false,
+    });
     const reply = await companionWith(modelPort(options)).begin({ mode: 'connect', concept: 'gossip' });
-    expect(reply.note).toBe('Offline for this answer: no model is set; the companion works without one.');
+    expect(reply.note).toMatch(
+      /^Offline for this answer: no model is set; the companion works without one\. /,
+    );
     expect(reply.cards.length).toBeGreaterThan(2);
   });
 });
 
-/** The routes alone, as the agent's app has them. */
-function appWith(model: Parameters<typeof companionRoutes>[0]): { readonly hono: Hono } {
+test('a server with a token says so, and takes a step from those who have it alone', async () => {
+  server = await openAiServer([{ kind: 'text', pieces: ['Well.'] }]);
+  const token = 'a-token-of-this-server';
+  const { hono } = appWith(companionModel({ ...SETTINGS, baseUrl: server.url }), token);
+  const fetch = async (url: unknown, init?: RequestInit) => hono.request(new Request(url as string, init));
+  const base = { base: 'http://127.0.0.1', fetch: fetch as typeof globalThis.fetch };
+  const signal = new AbortController().signal;
+  const lines = async (given: string | null): Promise<unknown[]> => {
+    const all: unknown[] = [];
+    const port = modelPort({ ...base, token: () => given });
+    for await (const line of port(
+      { task: 'word', messages: [{ role: 'user', text: 'Hm.' }], tools: [] },
+      signal,
+    ))
+      all.push(line);
+    return all;
+  };
+  expect(await modelOffer({ ...base, token: () => null })).toMatchObject({ offers: true, wantsToken: true });
+  expect(await lines(null)).toEqual([
+    { kind: 'failed', error: 'the process that serves this page wants its token' },
+  ]);
+  expect(await lines(token)).toEqual([{ kind: 'text', text: 'Well.' }, { kind: 'done' }]);
+  const closed = (async () => new Response(null, { status: 401 })) as typeof globalThis.fetch;
+  expect(await modelOffer({ ...base, token: () => null, fetch: closed })).toMatchObject({ offers: null });
+});
+
+/** The routes as all servers of the page have them. */
+function appWith(
+  model: Parameters<typeof companionRoutes>[0],
+  token: string | null = null,
+): { readonly hono: Hono } {
   const hono = new Hono();
-  for (const one of companionRoutes(model)) {
-    hono.on(one.method, one.path, async ({ req }) => {
-      const body: unknown = one.body === undefined ? undefined : await req.json();
-      try {
-        return await one.run({ parameters: {}, search: new URLSearchParams(), body });
-      } catch (error) {
-        if (!(error instanceof HttpFailure)) throw error;
-        return Response.json({ error: error.message }, { status: error.status });
-      }
-    });
-  }
+  mountRoutes(hono, companionRoutes(model, token !== null), token);
+  hono.onError((error) => {
+    if (!(error instanceof HttpFailure)) throw error;
+    return failureAnswer(error);
+  });
   return { hono };
 }
-
-test('settings come from the environment, and what cannot be is refused by name', async () => {
-  server = await openAiServer([]);
-  expect(modelSettings({})).toBeNull();
-  expect(
-    modelSettings({ HEARSAY_COMPANION_PROVIDER: 'ollama', HEARSAY_COMPANION_MODEL: 'small' }),
-  ).toMatchObject({
-    baseUrl: 'http://127.0.0.1:11434/v1',
-    key: null,
-  });
-  expect(() => modelSettings({ HEARSAY_COMPANION_URL: 'http://x' })).toThrow(/HEARSAY_COMPANION_MODEL/);
-  const strange = { HEARSAY_COMPANION_MODEL: 'm', HEARSAY_COMPANION_URL: 'file:///etc/passwd' };
-  expect(() => modelSettings(strange)).toThrow(/HEARSAY_COMPANION_URL/);
-});

@@ -110,6 +110,81 @@ describe.skipIf(executablePath === '')('the companion', () => {
     await page.getByText(/a model, for comparison/).waitFor();
   });
 
+  test('a question is answered by clicking a node on the stage, or a kind of message', async () => {
+    await mode('Socratic tutor');
+    await page.getByRole('button', { name: 'Ask me' }).click();
+    await page.getByRole('button', { name: 'All hold it dead' }).click();
+    // The wrong choice has a run of its own, and is told where to look in it.
+    await page.getByText('Read the fill of member 12').waitFor();
+    await page.locator('.companion-run canvas').last().waitFor();
+    await page.getByRole('button', { name: 'Some suspect it' }).click();
+    const node = page.locator('.pick-stage .stage-node[data-index="11"]');
+    await node.scrollIntoViewIfNeeded();
+    const box = (await node.boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.getByText('What does the waiting time make possible?').waitFor();
+    expect(await page.locator('.companion-said').last().textContent()).toBe('n12');
+    await page.getByRole('combobox', { name: 'Is it so that' }).click();
+    await page.getByRole('option', { name: /M-RTT/ }).click();
+    await page.getByRole('button', { name: 'Ask me' }).click();
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await page.locator('.pick-kinds').getByRole('button', { name: /^ack/ }).click();
+    await page.getByText('What does the direct time-out do?').waitFor();
+  });
+
+  test('sources open: a part of the unit, and a paper where it is published', async () => {
+    await say('suspicion');
+    await page.locator('.chips-chip[data-level="4"]').first().click();
+    const paper = page.locator('.chips-popup').getByRole('link', { name: 'Open' });
+    expect(await paper.getAttribute('href')).toMatch(/^https:/);
+    expect(await paper.getAttribute('target')).toBe('_blank');
+    await page.keyboard.press('Escape');
+    await page.locator('.chips-chip[data-level="2"]').first().click();
+    await page.locator('.chips-popup').getByRole('link', { name: 'Open' }).click();
+    await page.locator('#suspicion-refutation-incarnation').waitFor();
+  });
+
+  test('an event of the lab is explained by its record, with a picture and a question', async () => {
+    await page.goto(`${site!.origin}/#/lab`);
+    await page.getByRole('button', { name: 'Crash', exact: true }).click();
+    await page.locator('.log-row', { hasText: 'suspects' }).first().waitFor({ timeout: 30_000 });
+    await page.locator('.log-row', { hasText: 'suspects' }).first().click();
+    await page.getByRole('button', { name: 'Companion' }).click();
+    await page.getByRole('button', { name: 'Explain this event of the lab' }).click();
+    await page.getByText('from the record of the run').waitFor();
+    await page.locator('.drawer .companion-run canvas').waitFor();
+    await page.locator('.drawer .chips-chip[data-level="1"]').first().click();
+    const href = await page.locator('.chips-popup').getByRole('link', { name: 'Open' }).getAttribute('href');
+    expect(href).toMatch(/^#\/lab\?s=1\./);
+    await page.keyboard.press('Escape');
+    await page.getByText('What is the waiting for?').waitFor();
+  });
+
+  test('in the gap a failure of the own run is clicked, and the lab opens at that moment', async () => {
+    await page.goto(`${site!.origin}/#/predict/E8`);
+    for (const number of ['8', '2']) {
+      await page.getByRole('textbox').first().fill(number);
+      await page.getByRole('radio').first().check();
+      await page.getByRole('button', { name: /^(Commit|Predict|That is)/ }).click();
+    }
+    await page.getByRole('radio').first().check();
+    await page.getByRole('button', { name: 'That is why' }).click();
+    const group = page.locator('.counted-group').first();
+    await group.locator('summary').click();
+    const link = group.getByRole('link').first();
+    const seconds = Number.parseFloat((await link.textContent())!);
+    await link.click();
+    await page.locator('.header .chip').waitFor();
+    await page.waitForFunction(
+      (wanted) => {
+        const shown = /([\d.]+) s/.exec(document.querySelector('.header .chip-time')?.textContent ?? '');
+        return shown !== null && Math.abs(Number(shown[1]) - wanted) < 0.11;
+      },
+      seconds,
+      { timeout: 20_000 },
+    );
+  });
+
   test('the drawer of the header is the same conversation, on any page', async () => {
     await say('suspicion');
     await page.locator('.card[data-kind="ask"]').waitFor();

@@ -4,6 +4,7 @@
  * by it.
  */
 import { z } from 'zod';
+import { PROVIDERS, type Provider } from '../companion/providers.ts';
 import type { LogLevel } from './agent-api.ts';
 import {
   addressKind,
@@ -85,6 +86,12 @@ export interface Settings {
   readonly query_response_size_limit: number;
   readonly user_event_size_limit: number;
   readonly record: string;
+  readonly companion_provider: Provider;
+  readonly companion_url: string;
+  readonly companion_model: string;
+  readonly companion_key: string;
+  readonly companion_key_file: string;
+  readonly companion_timeout: number;
 }
 
 export type SettingName = keyof Settings;
@@ -179,6 +186,16 @@ const KEYS: { readonly [Name in SettingName]: KeyFacts<Settings[Name]> } = {
   query_response_size_limit: serf(PAYLOAD, '1024', 'the largest answer to one, in bytes'),
   user_event_size_limit: serf(USER_EVENT, '512', 'the largest user event, in bytes'),
   record: ours(TEXT, '', 'the file in which all input of the protocol is recorded'),
+  companion_provider: ours(
+    wordKind(PROVIDERS),
+    'openai-compatible',
+    'the kind of model that words the answers of the lab’s companion',
+  ),
+  companion_url: ours(TEXT, '', 'where that model is asked, as `http://HOST:PORT/v1`'),
+  companion_model: ours(TEXT, '', 'its name there; without one the companion is offline'),
+  companion_key: ours(SECRET, '', 'the key for it; the page never has it'),
+  companion_key_file: ours(TEXT, '', 'the file with it; not together with `companion_key`'),
+  companion_timeout: ours(DURATION, '20s', 'after so long a silence it is given up, 1s to 1m'),
 };
 
 /** Every key of a configuration file, in the order of the documentation. */

@@ -32,6 +32,20 @@ function complaint(...args: string[]): string {
 }
 
 describe('a configuration', () => {
+  test('names a model for the companion, with flags before files, and one key', () => {
+    const text = 'companion_url: http://10.0.0.9/v1\ncompanion_model: small\ncompanion_timeout: 2s\n';
+    const path = file('companion.yaml', text);
+    expect(configOf('-config-file', path, '-companion-model', 'large').companion).toMatchObject({
+      provider: undefined,
+      url: 'http://10.0.0.9/v1',
+      model: 'large',
+      timeout: '2000ms',
+    });
+    const two = file('keys.yaml', 'companion_key: sk-secret\ncompanion_key_file: /k\n');
+    expect(complaint('-config-file', two)).toBe('companion_key not allowed while using companion_key_file');
+    expect(complaint('-companion-key', 'sk-secret')).toMatch(/not defined: -companion-key$/);
+  });
+
   test('has the defaults of Serf’s agent where nothing is said', () => {
     expect(configOf()).toMatchObject({
       nodeName: 'n',

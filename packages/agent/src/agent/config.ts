@@ -10,6 +10,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { AskedModel } from '../companion/settings.ts';
 import { FileError } from '../files/located-yaml.ts';
 import type { LogLevel } from './agent-api.ts';
 import { SETTINGS_SCHEMA, type Settings } from './config-keys.ts';
@@ -18,7 +19,7 @@ import { CONFIG_ENDINGS, parseConfigText } from './config-text.ts';
 import { parseEventScripts, type EventScript } from './event-filter.ts';
 import { ConfigError, parseFlags, type Flags } from './flags.ts';
 import { readText } from './json-text.ts';
-import { permissionWarning } from './whole-file.ts';
+import { readSecret } from './secret-file.ts';
 
 /** All that the agent is told, checked and frozen. */
 export interface AgentConfig {
@@ -74,6 +75,8 @@ export interface AgentConfig {
   readonly userEventSizeMaxBytes: number;
   /** The file in which all input is recorded. */
   readonly recordPath: string | null;
+  /** As it is asked for; the environment may say more. */
+  readonly companion: AskedModel;
 }
 
 export interface ConfigResult {
@@ -160,6 +163,8 @@ function refuseContradictions(settings: Partial<Settings>): void {
     throw new ConfigError('Invalid mDNS configuration: both IPv4 and IPv6 are disabled');
   if (settings.http_token !== undefined && settings.http_token_file !== undefined)
     throw new ConfigError('http_token not allowed while using http_token_file');
+  if (settings.companion_key !== undefined && settings.companion_key_file !== undefined)
+    throw new ConfigError('companion_key not allowed while using companion_key_file');
 }
 
 type Part<Name extends keyof AgentConfig> = Pick<AgentConfig, Name>;
@@ -273,6 +278,7 @@ function news(
   | 'queryResponseSizeMaxBytes'
   | 'userEventSizeMaxBytes'
   | 'recordPath'
+  | 'companion'
 > {
   const { event_handler_timeout: timeoutMs = 600_000 } = settings;
   return {
@@ -286,6 +292,19 @@ function news(
     queryResponseSizeMaxBytes: settings.query_response_size_limit ?? 1024,
     userEventSizeMaxBytes: settings.user_event_size_limit ?? 512,
     recordPath: settings.record ?? null,
+    companion: modelOf(settings),
+  };
+}
+
+function modelOf(settings: Partial<Settings>): AskedModel {
+  const { companion_timeout: timeoutMs } = settings;
+  return {
+    provider: settings.companion_provider,
+    url: settings.companion_url,
+    model: settings.companion_model,
+    key: settings.companion_key,
+    keyFile: settings.companion_key_file,
+    timeout: timeoutMs === undefined ? undefined : `${timeoutMs}ms`,
   };
 }
 
@@ -303,15 +322,11 @@ function scriptsOf(texts: readonly string[]): EventScript[] {
   }
 }
 
-/** The first line of the file. */
 function tokenOf(path: string | undefined, warnings: string[]): string | null {
   if (path === undefined) return null;
-  const [token = ''] = readText(path).split(/\r?\n/);
-  if (token.trim() === '')
-    throw new FileError(`${path}:1:1: the file: it holds no token; allowed: a line with one`);
-  const warning = permissionWarning(path);
+  const { secret, warning } = readSecret(path, 'token');
   if (warning !== null) warnings.push(warning);
-  return token.trim();
+  return secret;
 }
 
 function deepFreeze<Value extends object>(value: Value): Value {

@@ -6,7 +6,7 @@ import { Recorder, UsageError } from 'hearsay';
 import type { SerfEvent } from 'hearsay/core';
 import { FileError } from '../files/located-yaml.ts';
 import { PageFiles } from '../http/page-files.ts';
-import { companionFrom } from '../companion/model.ts';
+import { companionFrom, type CompanionModel } from '../companion/model.ts';
 import { serveHttp, type HttpServer } from '../http/serve.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { OpenTelemetrySink } from '../metrics/opentelemetry.ts';
@@ -83,6 +83,7 @@ class Daemon {
   #handlers: EventHandlers | undefined;
   #rpc: RpcServer | undefined;
   #http: HttpServer | undefined;
+  #companion: CompanionModel | null = null;
   #metrics: Metrics | undefined;
   #syslog: Syslog | undefined;
   readonly #prometheus = new PrometheusSink();
@@ -101,6 +102,11 @@ class Daemon {
 
   async run(): Promise<number> {
     print('==> Starting hearsay agent...');
+    this.#companion = companionFrom(this.#config.companion, {
+      environment: process.env,
+      nameOf: (part) => (part === 'keyFile' ? 'companion_key_file' : `companion_${part}`),
+      onWarning: (text) => this.#log.write('WARN', `agent: ${text}`),
+    });
     const { syslogFacility: facility } = this.#config;
     if (facility !== null) this.#syslog = new Syslog({ facility, log: this.#log });
     const agent = await this.#start();
@@ -295,7 +301,7 @@ class Daemon {
         version: programVersion(),
         page: new PageFiles(),
         recording: this.#recorder,
-        companion: companionFrom(process.env),
+        companion: this.#companion,
         onFault: (fault) => this.#log.write('ERR', `agent.http: ${String(fault)}`),
       });
     } catch (error) {

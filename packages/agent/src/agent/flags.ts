@@ -63,6 +63,11 @@ const KEYS_OF_FLAGS: Readonly<Record<string, SettingName>> = {
   record: 'record',
   'log-format': 'log_format',
   'event-handler-timeout': 'event_handler_timeout',
+  'companion-provider': 'companion_provider',
+  'companion-url': 'companion_url',
+  'companion-model': 'companion_model',
+  'companion-key-file': 'companion_key_file',
+  'companion-timeout': 'companion_timeout',
 };
 
 /** Those that are no key of a file by themselves. */

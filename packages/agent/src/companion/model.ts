@@ -3,8 +3,8 @@
  * installed the companion says so and stays offline.
  */
 import type { LanguageModel } from 'ai';
-import { modelSettings, type ModelSettings } from './settings.ts';
-import { runTurn, TURN_LIMITS, type TurnBody, type TurnLimits, type TurnLine } from './turn.ts';
+import { modelSettings, type AskedBy, type AskedModel, type ModelSettings } from './settings.ts';
+import { runTurn, type TurnBody, type TurnLine } from './turn.ts';
 
 export interface CompanionModel {
   readonly provider: string;
@@ -13,13 +13,18 @@ export interface CompanionModel {
   turn(body: TurnBody, cancelled: AbortSignal): AsyncGenerator<TurnLine>;
 }
 
-/** By the environment; `null`: none is set. @throws UsageError for settings that cannot be */
-export function companionFrom(environment: NodeJS.ProcessEnv): CompanionModel | null {
-  const settings = modelSettings(environment);
+/** An answer that trickles in may take so many times the silence that is borne. */
+const TOTAL_PER_TIMEOUT = 3;
+
+/** `null`: none is named. @throws UsageError for settings that cannot be, FileError for the key's file */
+export function companionFrom(asked: AskedModel, by: AskedBy): CompanionModel | null {
+  const settings = modelSettings(asked, by);
   return settings === null ? null : companionModel(settings);
 }
 
-export function companionModel(settings: ModelSettings, limits: TurnLimits = TURN_LIMITS): CompanionModel {
+export function companionModel(settings: ModelSettings): CompanionModel {
+  const { timeoutMs } = settings;
+  const limits = { idleMs: timeoutMs, totalMs: timeoutMs * TOTAL_PER_TIMEOUT };
   let loaded: Promise<LanguageModel> | undefined;
   return {
     provider: settings.provider,

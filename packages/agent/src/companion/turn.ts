@@ -41,7 +41,6 @@ export interface TurnLimits {
   readonly totalMs: number;
 }
 
-export const TURN_LIMITS: TurnLimits = { idleMs: 20_000, totalMs: 60_000 };
 const OUTPUT_TOKENS_MAX = 600;
 
 export async function* runTurn(
@@ -180,7 +179,9 @@ function plainly(error: unknown): string {
   if (status === 401 || status === 403) return 'the model refused the key';
   if (status === 404) return 'there is no such model there';
   if (status === 429) return 'the model has too much to do';
-  if (typeof status === 'number') return `the model answered with status ${status}`;
+  if (typeof status === 'number' && status >= 400) return `the model answered with status ${status}`;
   const name = error instanceof Error ? error.name : '';
-  return name === 'AI_APICallError' ? 'the model could not be reached' : 'the answer of the model broke off';
+  // With a status the answer had begun.
+  if (name === 'AI_APICallError' && status === undefined) return 'the model could not be reached';
+  return 'the answer of the model broke off';
 }

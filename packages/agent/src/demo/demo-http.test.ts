@@ -29,6 +29,13 @@ class FakeDemo {
     title: '3 members',
     version: '1.2.3',
     token: TOKEN,
+    companion: {
+      provider: 'ollama',
+      model: 'small',
+      async *turn() {
+        yield { kind: 'done' };
+      },
+    },
     onFault: (fault) => this.faults.push(fault),
   });
 
@@ -196,4 +203,18 @@ describe('why', () => {
     });
     expect((await demo.ask('GET', '/v1/why/n9')).status).toBe(404);
   });
+});
+
+test('the companion’s model is asked by the demonstration’s process, too', async () => {
+  const demo = new FakeDemo();
+  expect(await (await demo.ask('GET', '/v1/companion')).json()).toMatchObject({
+    offers: true,
+    model: 'small',
+  });
+  const answer = await demo.app.hono.request('/v1/companion/turn', {
+    method: 'POST',
+    headers: { ...OWN, 'content-type': 'application/json' },
+    body: JSON.stringify({ task: 'word', messages: [{ role: 'user', text: 'Word this.' }] }),
+  });
+  expect(await answer.text()).toBe('{"kind":"done"}\n');
 });

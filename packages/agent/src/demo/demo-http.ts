@@ -9,8 +9,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { checkHost } from '../http/access.ts';
+import type { CompanionModel } from '../companion/model.ts';
 import type { HttpApp } from '../http/app.ts';
+import { companionRoutes } from '../http/companion-routes.ts';
 import { HttpFailure } from '../http/failure.ts';
+import { failureAnswer, mountRoutes } from '../http/mount.ts';
 import type { PageFiles } from '../http/page-files.ts';
 import { pageRoutes } from '../http/page-routes.ts';
 import { json } from '../http/route.ts';
@@ -33,6 +36,8 @@ export interface DemoHttpOptions {
   readonly page: PageFiles;
   readonly title: string;
   readonly version: string;
+  /** What words the companion's answers; `null` or absent: the page does without. */
+  readonly companion?: CompanionModel | null;
   /** A bug was met. */
   readonly onFault: (fault: unknown) => void;
   /** Default: random. */
@@ -62,7 +67,7 @@ const DEEDS: Readonly<
 
 /** The app; it must be served on loopback. */
 export function createDemoApp(options: DemoHttpOptions): HttpApp {
-  const { feed, page, title, version, onFault } = options;
+  const { feed, page, title, version, companion = null, onFault } = options;
   const token = options.token ?? randomBytes(24).toString('base64url');
   const hono = new Hono({ strict: true });
   hono.use(async (context, next) => {
@@ -73,6 +78,7 @@ export function createDemoApp(options: DemoHttpOptions): HttpApp {
     headers.set('X-Content-Type-Options', 'nosniff');
   });
   hono.use(pageRoutes(page));
+  mountRoutes(hono, companionRoutes(companion), null);
   hono.get('/v1/lab', () =>
     json({ server: 'demonstration', name: title, version, offers: ['events', 'why', 'deeds'] }),
   );
@@ -92,11 +98,11 @@ export function createDemoApp(options: DemoHttpOptions): HttpApp {
     checkPageToken(req.raw, token);
     return json(perform(options, req.param('member'), req.param('deed')));
   });
-  hono.notFound(() => failed(new HttpFailure(404, 'there is nothing here')));
+  hono.notFound(() => failureAnswer(new HttpFailure(404, 'there is nothing here')));
   hono.onError((error) => {
-    if (error instanceof HttpFailure) return failed(error);
+    if (error instanceof HttpFailure) return failureAnswer(error);
     onFault(error);
-    return failed(new HttpFailure(500, 'internal error'));
+    return failureAnswer(new HttpFailure(500, 'internal error'));
   });
   return { hono, close: () => feed.close() };
 }
@@ -167,8 +173,4 @@ function actorOf({ model }: DrivenDemonstration, name: string): Actor {
   const actor = model.actor(name);
   if (actor === undefined) throw new HttpFailure(404, `${name} is no member of this demonstration`);
   return actor;
-}
-
-function failed({ status, message, headers }: HttpFailure): Response {
-  return Response.json({ error: message }, { status, headers: { ...headers } });
 }

@@ -16,10 +16,12 @@ const LOOPBACK = '127.0.0.1';
 export interface OpenLab {
   /** For people: where it is, or why there is none; `null`: nobody wanted it. */
   readonly text: string | null;
+  /** The same at length, and where to begin there; empty: nobody wanted it. */
+  readonly lines: readonly string[];
   close(): Promise<void>;
 }
 
-const NONE: OpenLab = { text: null, close: () => Promise.resolve() };
+const NONE: OpenLab = { text: null, lines: [], close: () => Promise.resolve() };
 
 /** Serves the page on loopback. A demonstration without a page is still one, so nothing here fails. */
 export async function openLab(
@@ -28,11 +30,12 @@ export async function openLab(
 ): Promise<OpenLab> {
   if (options.labPort === null) return NONE;
   const page = new PageFiles();
-  if (!page.isBuilt) return { ...NONE, text: NOT_BUILT };
+  if (!page.isBuilt) return { ...NONE, text: NOT_BUILT, lines: [NOT_BUILT] };
   const app = createDemoApp({
     demonstration,
     feed,
     page,
+    companion: options.companion ?? null,
     title: titleOf(options),
     version: programVersion(),
     onFault: (fault) => process.stderr.write(`hearsay up: ${String(fault)}\n`),
@@ -44,9 +47,11 @@ export async function openLab(
       { host: LOOPBACK, port: port ?? LAB_PORT },
       port !== undefined,
     );
-    return { text: `lab: ${addressText(server.local)}`, close: () => server.close() };
+    const lines = placesText(server.local);
+    return { text: lines[0]!, lines, close: () => server.close() };
   } catch (error) {
-    return { ...NONE, text: `no lab: ${(error as Error).message}` };
+    const text = `no lab: ${(error as Error).message}`;
+    return { ...NONE, text, lines: [text] };
   }
 }
 
@@ -60,6 +65,12 @@ export async function serveOrElsewhere(app: HttpApp, bind: Endpoint, isAsked: bo
   }
 }
 
-export function addressText(local: Endpoint): string {
-  return `http://${endpointText(local)}/`;
+/** Where the page is, and the two parts of it that a newcomer is looking for. */
+export function placesText(local: Endpoint): readonly string[] {
+  const address = `http://${endpointText(local)}/`;
+  return [
+    `lab: ${address}`,
+    `  begin with the tour: ${address}#/tour`,
+    `  the live cluster: ${address}#/live`,
+  ];
 }

@@ -2,6 +2,7 @@
  * What a demonstration runs, and how fast it finds out: the settings of its members and what they lead to.
  */
 import type { JoinOptions } from 'hearsay';
+import type { CompanionModel } from '../companion/model.ts';
 import type { MemberStart } from './messages.ts';
 
 export interface DemoOptions {
@@ -19,6 +20,8 @@ export interface DemoOptions {
   readonly seconds: number | null;
   /** Where the lab's page is served, on loopback; `undefined`: where there is room; `null`: nowhere. */
   readonly labPort?: number | null | undefined;
+  /** What may word the companion's answers there. */
+  readonly companion?: CompanionModel | null;
 }
 
 interface Watchable {

@@ -31,7 +31,7 @@ export async function showDemonstration(options: DemoOptions, paint: Paint): Pro
     terminal === null ? undefined : showPage(demonstration, terminal, { options, title, paint });
   if (!isLive) {
     process.stdout.write(`hearsay up: ${titleOf(options)}. ${watchable(options).text}\n`);
-    if (lab.text !== null) process.stdout.write(`${lab.text}\n`);
+    for (const line of lab.lines) process.stdout.write(`${line}\n`);
   }
   demonstration.start();
   const failure = await demonstration.ended;

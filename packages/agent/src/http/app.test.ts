@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from 'hearsay/core';
 import { answersOf, SAMPLE_WHY } from '../../../../test/support/recording-agent.ts';
 import { FakeHttp } from '../../../../test/support/fake-http.ts';
-import { BODY_BYTES_MAX, OPEN_QUERIES_MAX } from './app.ts';
+import { OPEN_QUERIES_MAX } from './app.ts';
+import { BODY_BYTES_MAX } from './mount.ts';
 
 const NO_TOKEN = { headers: { authorization: '' } };
 

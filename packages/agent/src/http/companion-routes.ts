@@ -18,6 +18,7 @@ const COMPANION = z.strictObject({
   offers: z.boolean().describe('Whether a model is set; without one the companion words everything itself'),
   provider: z.string().nullable(),
   model: z.string().nullable(),
+  wantsToken: z.boolean().describe('Whether a step needs the token'),
 });
 const TURN_BODY: z.ZodType<TurnBody> = z.strictObject({
   task: z.enum(TASK_NAMES),
@@ -57,7 +58,8 @@ ANSWER_SCHEMAS.set('Companion', COMPANION);
 ANSWER_SCHEMAS.set('CompanionLine', TURN_LINE);
 BODY_SCHEMAS.set('CompanionTurn', TURN_BODY);
 
-export function companionRoutes(model: CompanionModel | null): Route[] {
+/** The same for every server of the page. `wantsToken`: it has a token, which a step has to show. */
+export function companionRoutes(model: CompanionModel | null, wantsToken = false): Route[] {
   const slots = new Slots(OPEN_TURNS_MAX, 'companion turns');
   return [
     route({
@@ -67,7 +69,12 @@ export function companionRoutes(model: CompanionModel | null): Route[] {
       summary: 'Whether a model words the companion, and which',
       answers: { 200: jsonAnswer('The model, never its key', COMPANION) },
       handle: () =>
-        json({ offers: model !== null, provider: model?.provider ?? null, model: model?.model ?? null }),
+        json({
+          offers: model !== null,
+          provider: model?.provider ?? null,
+          model: model?.model ?? null,
+          wantsToken,
+        }),
     }),
     route<TurnBody>({
       method: 'POST',

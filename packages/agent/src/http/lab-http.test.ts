@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CompanionModel } from '../companion/model.ts';
 import { createLabApp, type LabHttpOptions } from './lab-http.ts';
 import { PageFiles } from './page-files.ts';
 
@@ -90,5 +91,51 @@ describe('behind the page', () => {
     expect(signal!.aborted).toBe(false);
     app.close();
     expect(signal!.aborted).toBe(true);
+  });
+});
+
+describe('the companion’s model', () => {
+  const companion: CompanionModel = {
+    provider: 'ollama',
+    model: 'small',
+    async *turn() {
+      yield { kind: 'text', text: 'Hello.' };
+      yield { kind: 'done' };
+    },
+  };
+  const turn = (app: ReturnType<typeof lab>['app'], type = 'application/json') =>
+    app.hono.request('/v1/companion/turn', {
+      method: 'POST',
+      headers: { host: '127.0.0.1:7375', 'content-type': type },
+      body: JSON.stringify({ task: 'word', messages: [{ role: 'user', text: 'Word this.' }] }),
+    });
+
+  test('is introduced and asked by this process, not by the agent behind it', async () => {
+    const { app, asked, ask } = lab({ companion });
+    expect(await (await ask('/v1/companion')).json()).toEqual({
+      offers: true,
+      provider: 'ollama',
+      model: 'small',
+      wantsToken: false,
+    });
+    expect(await (await turn(app)).text()).toBe('{"kind":"text","text":"Hello."}\n{"kind":"done"}\n');
+    expect(asked).toEqual([]);
+  });
+
+  test('is not for a page of elsewhere: what needs no leave of the browser’s is refused', async () => {
+    const { app } = lab({ companion });
+    expect((await turn(app, 'text/plain')).status).toBe(415);
+    const answer = await app.hono.request('/v1/companion/turn', {
+      method: 'OPTIONS',
+      headers: { host: '127.0.0.1:7375', origin: 'http://evil.example' },
+    });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('is nobody’s beyond loopback, where anyone could spend its key', async () => {
+    const { app, ask } = lab({ companion, isLoopback: false });
+    expect(await (await ask('/v1/companion')).json()).toMatchObject({ offers: false, model: null });
+    expect((await turn(app)).status).toBe(503);
   });
 });

@@ -1,12 +1,16 @@
 /**
- * The lab's page by itself, for `hearsay lab`, and behind it the agent of this machine: reads of its API
- * are handed on, with the token that the page was given, and nothing else. Beyond loopback there is the
- * page alone, since an agent lets whoever is on its machine read, and we would make everybody so.
+ * The lab's page by itself, for `hearsay lab`; behind it the agent of this machine, whose API's reads are
+ * handed on, with the token that the page was given, and nothing else; and the model that words the
+ * companion. Beyond loopback there is the page alone: an agent lets whoever is on its machine read, and a
+ * model costs whoever pays for its key, and we would make that everybody.
  */
 import { Hono } from 'hono';
 import { checkHost } from './access.ts';
 import type { HttpApp } from './app.ts';
+import type { CompanionModel } from '../companion/model.ts';
+import { companionRoutes } from './companion-routes.ts';
 import { HttpFailure } from './failure.ts';
+import { failureAnswer, mountRoutes } from './mount.ts';
 import type { PageFiles } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
 
@@ -15,6 +19,8 @@ export interface LabHttpOptions {
   readonly isLoopback: boolean;
   /** `http://HOST:PORT` of the agent; `null`: there is none to be asked. */
   readonly agent: string | null;
+  /** What words the companion's answers on loopback; `null` or absent: the page does without. */
+  readonly companion?: CompanionModel | null;
   readonly onFault: (fault: unknown) => void;
   readonly fetch?: typeof fetch;
 }
@@ -28,6 +34,7 @@ export function createLabApp({
   page,
   isLoopback,
   agent,
+  companion = null,
   onFault,
   fetch = globalThis.fetch,
 }: LabHttpOptions): HttpApp {
@@ -41,6 +48,7 @@ export function createLabApp({
     headers.set('X-Content-Type-Options', 'nosniff');
   });
   hono.use(pageRoutes(page));
+  mountRoutes(hono, companionRoutes(isLoopback ? companion : null), null);
   hono.get('/v1/*', async ({ req }) => {
     const { pathname, search } = new URL(req.url);
     if (!HANDED_ON.test(pathname)) throw new HttpFailure(404, 'the lab does not hand this on');
@@ -59,17 +67,13 @@ export function createLabApp({
     });
     return new Response(answer.body, { status: answer.status, headers: kept });
   });
-  hono.notFound(() => failed(new HttpFailure(404, 'there is nothing here')));
+  hono.notFound(() => failureAnswer(new HttpFailure(404, 'there is nothing here')));
   hono.onError((error) => {
-    if (error instanceof HttpFailure) return failed(error);
+    if (error instanceof HttpFailure) return failureAnswer(error);
     onFault(error);
-    return failed(new HttpFailure(500, 'internal error'));
+    return failureAnswer(new HttpFailure(500, 'internal error'));
   });
   return { hono, close: () => ending.abort() };
 }
 
 const NO_AGENT_HERE = 'this lab was started beyond loopback, where it gives the page alone';
-
-function failed({ status, message, headers }: HttpFailure): Response {
-  return Response.json({ error: message }, { status, headers: { ...headers } });
-}

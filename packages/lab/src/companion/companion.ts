@@ -25,6 +25,7 @@ import { misfit } from './policy/policy.ts';
 import { beginTutor, tutor, type Bank, type TutorState } from './policy/tutor.ts';
 import { cardsOf, type Card } from './voices/authored.ts';
 import type { ModelVoice, Worded } from './voices/model.ts';
+import { hear } from './voices/understanding.ts';
 
 export type Start =
   | { readonly mode: 'explain'; readonly subject: Subject; readonly level: Level }
@@ -62,6 +63,16 @@ export interface Reply {
   readonly isDone: boolean;
 }
 
+/** How a turn with a model is waited for: its cards do not depend on it. */
+export interface Waiting {
+  /** Whoever will not wait ends it; the turn is then as it is without a model. */
+  readonly signal?: AbortSignal;
+  /** The cards, before the model is asked to word them. */
+  readonly onCards?: (reply: Reply) => void;
+}
+
+const NEVER: AbortSignal = new AbortController().signal;
+
 /** Rounds of tools in a turn, beside the oracle's own count of calls. */
 const ROUNDS_MAX = 4;
 
@@ -78,40 +89,28 @@ export class Companion {
     this.#finders = { words: (text) => words.find(text), discriminator: discriminatorOf(misconceptions) };
   }
 
-  async begin(start: Start): Promise<Reply> {
+  async begin(start: Start, waiting: Waiting = {}): Promise<Reply> {
     this.#options.oracle.beginTurn();
-    return this.#settle(start.mode, this.#first(start), '');
+    return this.#settle(start.mode, this.#first(start), { said: '', failure: null }, waiting);
   }
 
-  async turn(answer: Answer): Promise<Reply> {
-    const { model, oracle } = this.#options;
+  async turn(answer: Answer, waiting: Waiting = {}): Promise<Reply> {
+    const { model, oracle, knowledge } = this.#options;
     if (this.#state === null) throw new Error('there is no conversation; begin one');
     oracle.beginTurn();
     const { mode } = this.#state;
     const said = answer.kind === 'text' ? answer.text : '';
-    const understood = model === null ? answer : await this.#understood(answer, model);
-    return this.#settle(mode, this.#next(understood), said);
+    const hearing = { mode, asked: this.#asked, knowledge, signal: waiting.signal ?? NEVER };
+    const heard = model === null ? { answer, failure: null } : await hear(model, answer, hearing);
+    return this.#settle(mode, this.#next(heard.answer), { said, failure: heard.failure }, waiting);
   }
 
-  /**
-   * Free text in the tutor's mode, and claims, go through the model; whatever it makes of them the policy
-   * judges.
-   */
-  async #understood(answer: Answer, model: ModelVoice): Promise<Answer> {
-    const asked = this.#asked;
-    if (answer.kind !== 'text' || asked === null || this.#state === null) return answer;
-    if (this.#state.mode === 'tutor' && asked.form.kind === 'choice') {
-      const edge = await model.edge(asked.text, asked.form.options, answer.text);
-      return edge === null ? answer : { kind: 'edge', ...edge };
-    }
-    if (this.#state.mode === 'challenge' && asked.form.kind === 'claim') {
-      const claim = await model.claim(answer.text);
-      return claim === null ? answer : { kind: 'text', text: claim };
-    }
-    return answer;
-  }
-
-  async #settle(mode: Mode, first: Step<State>, said: string): Promise<Reply> {
+  async #settle(
+    mode: Mode,
+    first: Step<State>,
+    { said, failure }: { readonly said: string; readonly failure: string | null },
+    { signal = NEVER, onCards }: Waiting,
+  ): Promise<Reply> {
     const { oracle, figures, model, lockedNumbers } = this.#options;
     const moves: Move[] = [...first.moves];
     const results: ToolResult[] = [];
@@ -127,10 +126,13 @@ export class Companion {
     this.#state = step.state;
     this.#asked = moves.findLast((move) => move.kind === 'ask') ?? null;
     const cards = cardsOf(moves, figures);
+    const bare: Reply = { mode, cards, wording: null, note: noteOf(failure), isDone: step.isDone };
+    // A model that has just failed is not asked again in the same turn.
+    if (model === null || failure !== null) return bare;
+    onCards?.(bare);
     const task = { mode, cards, said, results, unsaid: this.#unsaid(moves), locked: lockedNumbers() };
-    const wording = model === null ? null : await model.word(task);
-    const note = wording?.failure == null ? null : `Offline for this answer: ${wording.failure}.`;
-    return { mode, cards, wording: wording?.text === '' ? null : wording, note, isDone: step.isDone };
+    const wording = await model.word(task, signal);
+    return { ...bare, wording: wording.text === '' ? null : wording, note: noteOf(wording.failure) };
   }
 
   /** What must not be said, unless the policy has said it in this very turn. */
@@ -180,6 +182,11 @@ export class Companion {
         return as('connect', connect(open.state, input, knowledge));
     }
   }
+}
+
+/** In words for the learner, who has the whole answer all the same. */
+function noteOf(failure: string | null): string | null {
+  return failure === null ? null : `Offline for this answer: ${failure}. The companion’s own words stand.`;
 }
 
 function as<M extends State['mode']>(

@@ -160,7 +160,17 @@ function diffRunsBacking(result: Extract<ToolResult, { tool: 'diffRuns' }>): Bac
 }
 
 function findCounterexampleBacking(result: Extract<ToolResult, { tool: 'findCounterexample' }>): Backed {
-  const { found, claim, runs } = result;
+  const { found, claim, runs, stood } = result;
+  if (stood !== null)
+    return [
+      [
+        stood.run,
+        runBacking(claim, [
+          { value: runs, unit: '' },
+          { value: stood.seed, unit: '' },
+        ]),
+      ],
+    ];
   if (found === null || found.run === null) return [];
   const { text, atMs, subject, observer } = found;
   const numbers = [

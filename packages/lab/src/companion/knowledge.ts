@@ -21,6 +21,8 @@ const SCENARIO = z.strictObject({
   chair: z.int().min(1).nullable().default(1),
 });
 
+const CITED = z.strictObject({ id, place: text.nullable().default(null) });
+
 export const EDGE_KINDS = ['needs', 'is-a', 'contrasts', 'breaks-without', 'used-by'] as const;
 
 const EDGE = z.strictObject({
@@ -29,7 +31,7 @@ const EDGE = z.strictObject({
   text,
   scenario: id.optional(),
   route: z.strictObject({ book: text, part: text }).optional(),
-  work: z.strictObject({ id, place: text.nullable().default(null) }).optional(),
+  work: CITED.optional(),
 });
 
 const CONCEPT = z.strictObject({
@@ -37,6 +39,8 @@ const CONCEPT = z.strictObject({
   title: text,
   /** Other words by which people ask for it. */
   words: z.array(text).default([]),
+  /** The part of the unit that tells of it, by the id of its heading; `null`: only works do. */
+  section: id.nullable().default(null),
   edges: z.array(EDGE),
 });
 
@@ -47,6 +51,9 @@ const BRIDGE = z.strictObject({
   right: id,
   fault: text,
   ask: text,
+  /** Which of the two ends the answer is, and why. */
+  answer: z.enum(['left', 'right']),
+  because: text,
   /** Which of the contrast models runs it. */
   model: id,
   waits_for: text.optional(),
@@ -54,11 +61,18 @@ const BRIDGE = z.strictObject({
 
 const LEVEL_TEXT = z.strictObject({ gist: text, breaks: text });
 
+/** Two sources that do not say the same, and why not. */
+const DIFFERS = z.strictObject({
+  here: z.strictObject({ says: text, work: CITED }),
+  there: z.strictObject({ says: text, work: CITED }),
+  because: text,
+});
+
 const EXPLANATION = z.strictObject({
   concept: id,
   picture: id,
-  work: z.strictObject({ id, place: text.nullable().default(null) }).optional(),
-  section: text.optional(),
+  work: CITED.optional(),
+  differs: DIFFERS.optional(),
   levels: z.strictObject(
     Object.fromEntries(LEVELS.map((level) => [level, LEVEL_TEXT])) as Record<
       (typeof LEVELS)[number],
@@ -77,8 +91,9 @@ const OPTION = z.strictObject({
   id,
   text,
   right: z.boolean().default(false),
-  /** A wrong choice shows why; required of wrong ones, checked below. */
+  /** A wrong choice shows why, and says where to look; required of wrong ones, checked below. */
   shows: id.optional(),
+  look: text.optional(),
   goes: id.optional(),
 });
 
@@ -92,15 +107,18 @@ const FORM = z.discriminatedUnion('kind', [
     /** Share of the expected by which an answer may be off. */
     within: z.number().min(0).max(1).default(0.25),
     shows: id,
+    look: text.optional(),
     /** Where to measure it if the bank has it not: this scenario, this measure. */
     measure: text.optional(),
   }),
   z.strictObject({
     kind: z.literal('click'),
-    what: z.enum(['node', 'message', 'event']),
+    what: z.enum(['node', 'message']),
+    /** Numbers of nodes, or kinds of messages. */
     right: z.array(z.int()).min(1),
     scenario: id,
     shows: id,
+    look: text.optional(),
   }),
   z.strictObject({
     kind: z.literal('knob'),
@@ -109,6 +127,7 @@ const FORM = z.discriminatedUnion('kind', [
     max: z.number(),
     right: z.strictObject({ min: z.number(), max: z.number() }),
     shows: id,
+    look: text.optional(),
   }),
 ]);
 
@@ -129,8 +148,7 @@ const GRAPH = z.strictObject({
   /** Words that no question and no hint may hold, since they are the idea. */
   unsaid: z.array(text).min(1),
   hints: z.array(text).length(3),
-  section: text.optional(),
-  work: z.strictObject({ id, place: text.nullable().default(null) }).optional(),
+  work: CITED.optional(),
   nodes: z.array(NODE).min(4).max(7),
 });
 

@@ -29,13 +29,16 @@ export interface Option {
 export type AnswerForm =
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
   | { readonly kind: 'number'; readonly unit: string }
-  /** On the stage, the matrix or the timeline. */
-  | { readonly kind: 'click'; readonly what: 'node' | 'message' | 'event' }
+  /** On a stage that shows the scenario. */
+  | { readonly kind: 'click'; readonly what: Clicked; readonly scenario: ScenarioRef }
   | { readonly kind: 'knob'; readonly name: string; readonly min: number; readonly max: number }
   /** `seed`: of the run that is predicted; another each time the exercise is asked. */
   | { readonly kind: 'prediction'; readonly exercise: string; readonly unit: string; readonly seed: number }
   | { readonly kind: 'claim' }
   | { readonly kind: 'text' };
+
+/** A message is told by its kind (`PacketKind`): which of the many that are alike was hit does not matter. */
+export type Clicked = 'node' | 'message';
 
 /** How sure a learner says to be. */
 export type Confidence = 1 | 2 | 3;
@@ -44,7 +47,7 @@ export type Confidence = 1 | 2 | 3;
 export type Answer =
   | { readonly kind: 'choice'; readonly id: string }
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'click'; readonly what: 'node' | 'message' | 'event'; readonly id: number }
+  | { readonly kind: 'click'; readonly what: Clicked; readonly id: number }
   | { readonly kind: 'knob'; readonly name: string; readonly value: number }
   | {
       readonly kind: 'prediction';
@@ -57,6 +60,8 @@ export type Answer =
   | { readonly kind: 'text'; readonly text: string }
   /** A model has read free text as one of the open question's options; it proposes, the policy decides. */
   | { readonly kind: 'edge'; readonly id: string; readonly confidence: number }
+  /** Beliefs that a model finds in free text; they are offered to be chosen from, beside what words find. */
+  | { readonly kind: 'guess'; readonly text: string; readonly ids: readonly string[] }
   | { readonly kind: 'hint' }
   /** "Just tell me". */
   | { readonly kind: 'reveal' };
@@ -84,6 +89,8 @@ export type Move =
       /** A spec that is not in the corpus: what a search has found. */
       readonly spec?: unknown;
       readonly fromMs: number | null;
+      /** From whose chair; left out, as the scenario has it. */
+      readonly chair?: number | null;
     } & Said)
   | ({ readonly kind: 'contrast'; readonly left: ScenarioRef; readonly right: ScenarioRef } & Said)
   | ({ readonly kind: 'cite'; readonly role: CiteRole } & Said)
@@ -93,7 +100,7 @@ export type Move =
   | ({ readonly kind: 'hand-off'; readonly to: string; readonly about: string | null } & Said);
 
 /** What a cited text is for. */
-export type CiteRole = 'gist' | 'breaks' | 'event' | 'edge' | 'why' | 'found' | 'note';
+export type CiteRole = 'gist' | 'breaks' | 'differs' | 'event' | 'edge' | 'why' | 'found' | 'note';
 
 /** How many questions a turn asks. */
 export function questionsIn(moves: readonly Move[]): number {

@@ -76,25 +76,75 @@ export function isBacked(sources: readonly Source[]): boolean {
   return sources.some(({ level }) => level < 5);
 }
 
-/** The works that corpora may cite, by their short names. */
-export const WORKS: Readonly<Record<string, string>> = {
-  swim: 'Das, Gupta, Motivala: SWIM (2002)',
-  lifeguard: 'Dadgar, Phillips, Currey: Lifeguard (2018)',
-  demers: 'Demers et al.: Epidemic Algorithms (1987)',
-  plumtree: 'Leitão, Pereira, Rodrigues: Epidemic Broadcast Trees (2007)',
-  ladin: 'Ladin et al.: Lazy Replication (1992)',
-  phi: 'Hayashibara et al.: The φ Accrual Failure Detector (2004)',
-  chandra: 'Chandra, Toueg: Unreliable Failure Detectors (1996)',
-  lamport: 'Lamport: Time, Clocks, and the Ordering of Events (1978)',
-  fischer: 'Fischer, Lynch, Paterson: Impossibility of Distributed Consensus (1985)',
-  raft: 'Ongaro, Ousterhout: In Search of an Understandable Consensus Algorithm (2014)',
-  gray: 'Gray, Cheriton: Leases (1989)',
-  dynamo: 'DeCandia et al.: Dynamo (2007)',
-  rapid: 'Suresh et al.: Stable and Consistent Membership at Scale with Rapid (2018)',
-  vivaldi: 'Dabek et al.: Vivaldi (2004)',
-  serf: 'Serf documentation',
-  consul: 'Consul documentation',
-  etcd: 'etcd documentation',
-  cassandra: 'Apache Cassandra documentation',
-  memberlist: 'memberlist, source code',
+/** A work that corpora may cite: its title, and where whoever published it keeps it. */
+export interface Work {
+  readonly title: string;
+  readonly url: string;
+}
+
+const doi = (id: string): string => `https://doi.org/${id}`;
+
+/** By the short names that the corpora use. */
+export const WORKS: Readonly<Record<string, Work>> = {
+  swim: { title: 'Das, Gupta, Motivala: SWIM (2002)', url: doi('10.1109/DSN.2002.1028914') },
+  lifeguard: {
+    title: 'Dadgar, Phillips, Currey: Lifeguard (2018)',
+    url: 'https://arxiv.org/abs/1707.00788',
+  },
+  demers: { title: 'Demers et al.: Epidemic Algorithms (1987)', url: doi('10.1145/41840.41841') },
+  plumtree: {
+    title: 'Leitão, Pereira, Rodrigues: Epidemic Broadcast Trees (2007)',
+    url: doi('10.1109/SRDS.2007.27'),
+  },
+  ladin: { title: 'Ladin et al.: Lazy Replication (1992)', url: doi('10.1145/138873.138877') },
+  phi: {
+    title: 'Hayashibara et al.: The φ Accrual Failure Detector (2004)',
+    url: doi('10.1109/RELDIS.2004.1353004'),
+  },
+  chandra: {
+    title: 'Chandra, Toueg: Unreliable Failure Detectors (1996)',
+    url: doi('10.1145/226643.226647'),
+  },
+  lamport: {
+    title: 'Lamport: Time, Clocks, and the Ordering of Events (1978)',
+    url: doi('10.1145/359545.359563'),
+  },
+  fischer: {
+    title: 'Fischer, Lynch, Paterson: Impossibility of Distributed Consensus (1985)',
+    url: doi('10.1145/3149.214121'),
+  },
+  raft: {
+    title: 'Ongaro, Ousterhout: In Search of an Understandable Consensus Algorithm (2014)',
+    url: 'https://raft.github.io/raft.pdf',
+  },
+  gray: { title: 'Gray, Cheriton: Leases (1989)', url: doi('10.1145/74850.74870') },
+  dynamo: { title: 'DeCandia et al.: Dynamo (2007)', url: doi('10.1145/1294261.1294281') },
+  rapid: {
+    title: 'Suresh et al.: Stable and Consistent Membership at Scale with Rapid (2018)',
+    url: 'https://www.usenix.org/conference/atc18/presentation/suresh',
+  },
+  vivaldi: { title: 'Dabek et al.: Vivaldi (2004)', url: doi('10.1145/1015467.1015471') },
+  serf: { title: 'Serf documentation', url: 'https://github.com/hashicorp/serf/tree/master/docs' },
+  consul: { title: 'Consul documentation', url: 'https://developer.hashicorp.com/consul/docs' },
+  etcd: { title: 'etcd documentation', url: 'https://etcd.io/docs/' },
+  cassandra: { title: 'Apache Cassandra documentation', url: 'https://cassandra.apache.org/doc/latest/' },
+  memberlist: { title: 'memberlist, source code', url: 'https://github.com/hashicorp/memberlist' },
 };
+
+/** How a corpus names a work, and a place in it. */
+export interface Cited {
+  readonly id: string;
+  readonly place: string | null;
+}
+
+/** @throws RangeError for a work that is not of `WORKS` */
+export function workSource({ id, place }: Cited): Source {
+  const work = WORKS[id];
+  if (work === undefined) throw new RangeError(`there is no work ${id}`);
+  return { level: 4, work: work.title, place };
+}
+
+/** Where a work stands, by its title. */
+export function urlOfWork(title: string): string | undefined {
+  return Object.values(WORKS).find((work) => work.title === title)?.url;
+}

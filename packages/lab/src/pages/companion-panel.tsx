@@ -5,6 +5,7 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { parseClaim } from '../companion/claim-grammar.ts';
 import { conceptNamed } from '../companion/policy/connect.ts';
 import { MODES, MODE_TITLES, type Mode } from '../companion/moves.ts';
 import { CompanionStart } from './companion-start.tsx';
@@ -120,11 +121,22 @@ async function hear(said: string, core: Core): Promise<void> {
   const form = ask?.kind === 'ask' && last?.reply.isDone === false ? ask.form.kind : null;
   const wantsWords =
     form === 'text' || form === 'claim' || (isModelOn && mode === 'tutor' && form === 'choice');
-  if (wantsWords || (mode === 'connect' && turns.length > 0) || (mode === 'diagnose' && form === 'choice'))
+  // With a model a question behind an explanation is a question; without one it is a word to be looked up.
+  const isFollowUp = isModelOn && mode === 'explain' && turns.length > 0 && isSentence(said);
+  if (
+    wantsWords ||
+    isFollowUp ||
+    (mode === 'connect' && turns.length > 0) ||
+    (mode === 'diagnose' && form === 'choice')
+  )
     return answerTalk({ kind: 'text', text: said }, said);
+  // What can be broken is a claim, wherever it is said.
+  if (parseClaim(said).ok) {
+    await beginTalk({ mode: 'challenge', about: 'claim' });
+    return answerTalk({ kind: 'text', text: said }, said);
+  }
   const concept = conceptNamed(said, core.knowledge);
-  if (mode === 'diagnose' || (concept === undefined && said.split(/\s+/).length > 3))
-    return diagnoseWords(said);
+  if (mode === 'diagnose' || (concept === undefined && isSentence(said))) return diagnoseWords(said);
   if (concept === undefined) return noteNothing(notHere(said, await nearest(said, core)));
   if (mode === 'connect') return beginTalk({ mode: 'connect', concept: concept.id }, said);
   return beginTalk(
@@ -132,6 +144,8 @@ async function hear(said: string, core: Core): Promise<void> {
     said,
   );
 }
+
+const isSentence = (said: string): boolean => said.split(/\s+/).length > 3;
 
 async function diagnoseWords(said: string): Promise<void> {
   chooseMode('diagnose');

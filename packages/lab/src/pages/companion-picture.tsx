@@ -1,9 +1,14 @@
-/** What a card shows: three seconds of a run, played once; or a bridge, the same fault in two systems. */
+/**
+ * What a card shows: three seconds of a run, played once, on which a question may be answered; or a bridge,
+ * the same fault in two systems.
+ */
 import { Play, SquareArrowOutUpRight } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { bridgeOf } from '../contrast/bridges.ts';
 import type { BridgeRun } from '../contrast/story.ts';
 import type { RunSpec } from '../player/spec.ts';
+import type { Clicked } from '../companion/moves.ts';
+import { PickStage } from '../ui/companion/pick-stage.tsx';
 import { TwoWorlds, type BridgeView } from '../ui/companion/two-worlds.tsx';
 import { figureText } from '../ui/lessons/views.ts';
 import { useLabLink } from './lab-links.ts';
@@ -12,7 +17,7 @@ import { lessonsEngine } from './lessons-engine.ts';
 import { useLessons } from './lessons-store.ts';
 import { LOCK } from './lessons-content.ts';
 import { useFrames, useRunScene } from './run-scene.ts';
-import { useReducedMotion } from './settings-store.ts';
+import { useReducedMotion, useTheme } from './settings-store.ts';
 import { FigurePicture } from './unit-figure-picture.tsx';
 
 /** Of the run, and how much slower it is shown. */
@@ -23,25 +28,47 @@ interface RunPictureProps {
   /** `null`: the run is not to be had. */
   readonly spec: RunSpec | null;
   readonly fromMs: number | null;
+  /** From whose chair; `null`: as it is so; `undefined`: whoever sees what befalls the others. */
+  readonly chair?: number | null | undefined;
+  /** Whether the rings of the truth are drawn; with the eye of the lab closed they are not. */
+  readonly isTruthShown?: boolean;
   /** Older cards keep their link, and leave the engine alone. */
   readonly isLive: boolean;
+  /** What is to be clicked on it; `null`: it is only looked at. */
+  readonly pick?: Picking | null;
 }
 
-export function RunPicture({ spec, fromMs, isLive }: RunPictureProps): ReactNode {
+export interface Picking {
+  readonly what: Clicked;
+  readonly isBusy: boolean;
+  readonly onPick: (id: number, name: string) => void;
+}
+
+export function RunPicture(props: RunPictureProps): ReactNode {
+  const { spec, fromMs, chair } = props;
   const predictions = useLessons(({ notebook }) => notebook.predictions);
   if (spec === null) return null;
   const locked = LOCK.lockedBy(spec, predictions);
   if (locked !== null) return <a href={`#/predict/${locked}`}>Predict {locked} first; it runs this.</a>;
-  return <Played spec={spec} fromMs={fromMs ?? momentOf(spec) - SHOWN_MS} isLive={isLive} />;
+  const beginMs = fromMs ?? momentOf(spec) - SHOWN_MS;
+  const sat = chair === undefined ? chairOf(spec) : chair;
+  return <Played {...props} spec={spec} fromMs={beginMs} chair={sat} />;
 }
 
-function Played({ spec, fromMs, isLive }: RunPictureProps & { spec: RunSpec; fromMs: number }): ReactNode {
+interface PlayedProps extends RunPictureProps {
+  readonly spec: RunSpec;
+  readonly fromMs: number;
+  readonly chair: number | null;
+}
+
+function Played(props: PlayedProps): ReactNode {
+  const { spec, fromMs, chair, isLive, isTruthShown = true, pick = null } = props;
   const isReduced = useReducedMotion();
+  const theme = useTheme();
   const info = useLessonRun(isLive ? spec : null);
   const beginMs = Math.max(0, Math.min(fromMs, spec.forMs - SHOWN_MS));
   const endMs = Math.min(spec.forMs, beginMs + SHOWN_MS);
   const [atMs, setAtMs] = useState(beginMs);
-  const chair = chairOf(spec);
   const isPlaying = info !== null && info.computedMs >= endMs && !isReduced && atMs < endMs;
   useFrames(isPlaying, (elapsedMs) => setAtMs((old) => Math.min(endMs, old + elapsedMs / SLOWER)));
   const shownMs = isReduced ? Math.min(endMs, info?.computedMs ?? 0) : atMs;
@@ -49,15 +76,23 @@ function Played({ spec, fromMs, isLive }: RunPictureProps & { spec: RunSpec; fro
   const link = useLabLink({ spec, chair, cursorMs: beginMs });
   return (
     <div className="companion-run">
-      {scene === null ? null : (
+      {scene === null || pick !== null ? null : (
         <div className="companion-stage">
-          <FigurePicture picture={{ kind: 'stage', scene }} isTruthShown isPaused={!isPlaying} />
+          <FigurePicture
+            picture={{ kind: 'stage', scene }}
+            isTruthShown={isTruthShown}
+            isPaused={!isPlaying}
+          />
         </div>
+      )}
+      {scene === null || pick === null ? null : (
+        <PickStage scene={scene} theme={theme} isReduced={isReduced} {...pick} />
       )}
       <p className="lessons-row">
         {scene === null ? null : (
           <span className="panel-note">
-            What n{chair} believes at <span className="number">{(shownMs / 1000).toFixed(1)} s</span>
+            {chair === null ? 'What is so' : `What n${chair} believes`} at{' '}
+            <span className="number">{(shownMs / 1000).toFixed(1)} s</span>
           </span>
         )}
         {scene === null || isReduced || isPlaying ? null : (

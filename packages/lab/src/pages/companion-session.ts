@@ -4,13 +4,13 @@
  * is in the tools: nothing of an exercise that has not been predicted is run or told.
  */
 import { content } from 'virtual:lessons';
-import MiniSearch from 'minisearch';
 import { create } from 'zustand';
-import { Companion, type Reply, type Start } from '../companion/companion.ts';
+import { Companion, type Reply, type Start, type Waiting } from '../companion/companion.ts';
 import { historyCandidates, malRuleFor } from '../companion/diagnosis.ts';
 import type { Past, Rated } from '../companion/elo.ts';
 import { itemOf, misconceptionOf as companionView } from '../companion/from-lessons.ts';
-import { knowledgeOf, type Knowledge, type Section } from '../companion/knowledge.ts';
+import { knowledgeOf, type Knowledge } from '../companion/knowledge.ts';
+import { sectionSearch } from '../companion/sections.ts';
 import type { Answer, Mode } from '../companion/moves.ts';
 import { Oracle, type CurrentView, type Prediction } from '../companion/oracle/oracle.ts';
 import type { Lock } from '../companion/oracle/lock.ts';
@@ -49,19 +49,25 @@ interface CompanionState {
   readonly mode: Mode;
   readonly turns: readonly Turn[];
   readonly isBusy: boolean;
+  /** The answer is there; a model may still word it. */
+  readonly isWorded: boolean;
   /** Said once where something was not found. */
   readonly note: string;
   readonly isModelOn: boolean;
   readonly token: string;
+  /** What words the answers, if it is on. */
+  readonly modelName: string;
 }
 
 export const useCompanion = create<CompanionState>()(() => ({
   mode: 'explain',
   turns: [],
   isBusy: false,
+  isWorded: true,
   note: '',
   isModelOn: false,
   token: '',
+  modelName: '',
 }));
 
 export interface Core {
@@ -100,7 +106,7 @@ async function makeCore(): Promise<Core> {
     specOf: (ref) => specOfRef(ref),
     grade: (prediction) => (bank === null ? null : grade(prediction, bank)),
     search: (claim, runs) => lessonsEngine().search(claim, runs),
-    searchSections: sectionSearch(knowledge.sections),
+    searchSections: sectionSearch(knowledge),
     resolve: (text) => textOf(text, bank),
   });
   return { knowledge, oracle, bank };
@@ -124,8 +130,9 @@ function lock(): Lock {
   return { open, asked: asked !== null && locked.includes(asked) ? asked : null };
 }
 
-function currentView(): CurrentView {
-  const { run, cursorMs, chair, picked, description, moment } = useLab.getState();
+/** What the lab shows, told in words; with the eye closed, of views alone. */
+async function currentView(): Promise<CurrentView> {
+  const { run, cursorMs, chair, picked, isTruthShown } = useLab.getState();
   const info = currentRun(useLab.getState());
   return {
     run,
@@ -136,18 +143,8 @@ function currentView(): CurrentView {
     selected: picked?.kind === 'node' ? picked.node : null,
     event: picked?.kind === 'event' ? picked.id : null,
     openExercise: lock().asked,
-    text: description?.text ?? moment?.text ?? 'The lab shows a run; select an event to have it told.',
+    text: run === null ? '' : await engine().describe(run, cursorMs, chair, isTruthShown),
   };
-}
-
-function sectionSearch(sections: readonly Section[]): (query: string) => readonly Section[] {
-  const search = new MiniSearch<Section>({
-    fields: ['title', 'text'],
-    searchOptions: { boost: { title: 2 } },
-  });
-  search.addAll(sections);
-  return (query) =>
-    search.search(query).flatMap(({ id }) => sections.find((section) => section.id === String(id)) ?? []);
 }
 
 /** Text as it may be shown: without a bank, or for what is locked, its figures are left out. */
@@ -180,7 +177,8 @@ function grade({ exercise: id, value, low, high, confidence }: Prediction, bank:
 
 const RATING = 1000;
 const RATING_STEP = 40;
-const MODEL_TURN_MS = 45_000;
+/** The process that serves the page gives a model up before. */
+const MODEL_TURN_MS = 180_000;
 
 /** Exercises become harder in the order of the unit. */
 const ratings = (): Rated[] =>
@@ -229,36 +227,57 @@ function lockedNumbers(bank: AnswerBank | null): { value: number; unit: string }
   });
 }
 
+/** Of the turn that is shown; whoever goes on does not wait for the model. */
+let waited: AbortController | undefined;
+
+/** The answer stands without a model's words, and the next one may have them again. */
+export const waitNoLonger = (): void => waited?.abort();
+
 async function reply(
   said: string,
-  ask: (companion: Companion) => Promise<Reply>,
+  ask: (companion: Companion, waiting: Waiting) => Promise<Reply>,
   isNew: boolean,
 ): Promise<void> {
-  useCompanion.setState({ isBusy: true, note: '' });
-  try {
-    const made = await ask(await conversation());
-    const asked = made.cards.find(({ move }) => move.kind === 'ask')?.move;
-    const prediction = asked?.kind === 'ask' && asked.form.kind === 'prediction' ? asked.form : null;
-    askedSeed = prediction?.seed ?? null;
-    askedExercise = prediction?.exercise ?? null;
-    const { turns } = useCompanion.getState();
-    useCompanion.setState({ turns: [...(isNew ? [] : turns), { said, reply: made }], mode: made.mode });
-  } catch (error) {
-    useCompanion.setState({ note: (error as Error).message });
-  } finally {
+  waited?.abort();
+  const mine = new AbortController();
+  waited = mine;
+  const before = isNew ? [] : useCompanion.getState().turns;
+  const show = (made: Reply, isWorded: boolean): void => {
+    if (waited !== mine) return;
+    noteAsked(made);
+    useCompanion.setState({ turns: [...before, { said, reply: made }], mode: made.mode, isWorded });
     useCompanion.setState({ isBusy: false });
+  };
+  useCompanion.setState({ isBusy: true, isWorded: true, note: '' });
+  try {
+    const companion = await conversation();
+    const waiting = { signal: mine.signal, onCards: (made: Reply) => show(made, false) };
+    show(await ask(companion, waiting), true);
+  } catch (error) {
+    if (waited === mine)
+      useCompanion.setState({ note: (error as Error).message, isBusy: false, isWorded: true });
   }
 }
 
+function noteAsked({ cards }: Reply): void {
+  const asked = cards.find(({ move }) => move.kind === 'ask')?.move;
+  const prediction = asked?.kind === 'ask' && asked.form.kind === 'prediction' ? asked.form : null;
+  askedSeed = prediction?.seed ?? null;
+  askedExercise = prediction?.exercise ?? null;
+}
+
 export const beginTalk = (start: Start, said = ''): Promise<void> =>
-  reply(said, (companion) => companion.begin(start), true);
+  reply(said, (companion, waiting) => companion.begin(start, waiting), true);
 
 /** What is said to a conversation that has not begun, or was over, begins none. */
 export const answerTalk = (answer: Answer, said: string): Promise<void> =>
-  reply(said, (companion) => companion.turn(answer), false);
+  reply(said, (companion, waiting) => companion.turn(answer, waiting), false);
 
 export function chooseMode(mode: Mode): void {
-  if (mode !== useCompanion.getState().mode) useCompanion.setState({ mode, turns: [], note: '' });
+  if (mode === useCompanion.getState().mode) return;
+  waited?.abort();
+  waited = undefined;
+  useCompanion.setState({ mode, turns: [], note: '', isBusy: false, isWorded: true });
 }
 
 export const noteNothing = (note: string): void => useCompanion.setState({ note });

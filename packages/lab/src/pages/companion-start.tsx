@@ -28,15 +28,21 @@ export function CompanionStart({ core, mode }: StartProps & { readonly mode: Mod
 
 const LEVEL_ITEMS: readonly ChoiceItem<Level>[] = LEVELS.map((value) => ({ value, label: value }));
 
+/** What most of the unit is about; else whatever comes first. */
+const firstOf = (concepts: readonly { readonly value: string }[]): string =>
+  (concepts.find(({ value }) => value === 'suspicion') ?? concepts[0])?.value ?? '';
+
 function Explain({ core: { knowledge } }: StartProps): ReactNode {
   const [concepts] = useState(() =>
     [...knowledge.explanations.keys()]
       .map((value) => ({ value, label: knowledge.concepts.get(value)?.title ?? value }))
       .sort((a, b) => a.label.localeCompare(b.label)),
   );
-  const [concept, setConcept] = useState(concepts[0]?.value ?? '');
+  const [concept, setConcept] = useState(() => firstOf(concepts));
   const [level, setLevel] = useState<Level>('newcomer');
   const isRunOpen = useLab((state) => state.run !== null);
+  const isEventPicked = useLab((state) => state.picked?.kind === 'event');
+  const shown = isEventPicked ? 'this event' : 'this moment';
   const title = concepts.find(({ value }) => value === concept)?.label ?? concept;
   return (
     <Row what="One idea in at most 120 words: gist, a run to look at, where it breaks, one question.">
@@ -54,10 +60,8 @@ function Explain({ core: { knowledge } }: StartProps): ReactNode {
       />
       {isRunOpen ? (
         <Begin
-          label="Explain this moment"
-          onBegin={() =>
-            void beginTalk({ mode: 'explain', subject: { kind: 'moment' }, level }, 'this moment')
-          }
+          label={`Explain ${shown} of the lab`}
+          onBegin={() => void beginTalk({ mode: 'explain', subject: { kind: 'moment' }, level }, shown)}
         />
       ) : null}
     </Row>
@@ -117,9 +121,7 @@ function Connect({ core: { knowledge } }: StartProps): ReactNode {
       .map(({ id, title }) => ({ value: id, label: title }))
       .sort((a, b) => a.label.localeCompare(b.label)),
   );
-  const [concept, setConcept] = useState(
-    () => concepts.find(({ value }) => value === 'suspicion')?.value ?? concepts[0]?.value ?? '',
-  );
+  const [concept, setConcept] = useState(() => firstOf(concepts));
   const title = concepts.find(({ value }) => value === concept)?.label ?? concept;
   return (
     <Row what="What an idea rests on, what rests on it, and the same fault in two systems.">

@@ -1,5 +1,6 @@
 /** A turn: what was said, the cards that answer it, and under the last question the form that it wants. */
 import { useMemo, type ReactNode } from 'react';
+import { placeOf } from '../companion/place-of.ts';
 import { chipsOf, LEVEL_NAMES, type Source } from '../companion/sources.ts';
 import {
   MODES,
@@ -8,9 +9,12 @@ import {
   type Mode,
   type Move,
 } from '../companion/moves.ts';
-import type { Card } from '../companion/voices/authored.ts';
+import { NOT_RUN, type Card } from '../companion/voices/authored.ts';
+import type { Worded } from '../companion/voices/model.ts';
+import { sourcesOfWording } from '../companion/voices/wording-sources.ts';
 import { AnswerForm } from '../ui/companion/answer-form.tsx';
 import { CompanionCard, type CardView } from '../ui/companion/card-view.tsx';
+import { WordingAwaited, WordingView } from '../ui/companion/wording-view.tsx';
 import { ClaimForm } from '../ui/companion/claim-form.tsx';
 import type { SourceChip } from '../ui/companion/source-chips.tsx';
 import { PredictForm } from '../ui/lessons/predict-form.tsx';
@@ -21,12 +25,14 @@ import {
   chooseMode,
   specOfScenario,
   useCompanion,
+  waitNoLonger,
   type Core,
   type Turn,
 } from './companion-session.ts';
+import { useLab } from './lab/lab-store.ts';
 import { useLabLink } from './lab-links.ts';
 import { chairOf } from './lesson-run.ts';
-import { LOCK, misconceptionOf, SECTIONS } from './lessons-content.ts';
+import { LOCK } from './lessons-content.ts';
 import { useLessons } from './lessons-store.ts';
 
 interface TurnProps {
@@ -38,19 +44,13 @@ interface TurnProps {
 
 export function CompanionTurn({ core, turn: { said, reply }, isLast }: TurnProps): ReactNode {
   const { cards, wording, note, isDone } = reply;
+  const isWorded = useCompanion((state) => state.isWorded);
   const asked = isLast && !isDone ? cards.findLastIndex(({ move }) => move.kind === 'ask') : -1;
   return (
     <section className="companion-turn">
       {said === '' ? null : <p className="companion-said">{said}</p>}
-      {wording === null || wording.text === '' ? null : (
-        <div className="companion-wording">
-          <p>{wording.text}</p>
-          <p className="panel-note">
-            ⑤ worded by a model; {wording.marks.join(', ')}
-            {wording.struck > 0 ? `; ${wording.struck} sentences that nothing bears out were struck` : ''}
-          </p>
-        </div>
-      )}
+      {isLast && !isWorded ? <WordingAwaited onGoOn={waitNoLonger} /> : null}
+      {wording === null ? null : <Wording core={core} wording={wording} cards={cards} />}
       {cards.map((card, index) => (
         <TurnCard
           // Cards of a reply never change their order.
@@ -67,6 +67,21 @@ export function CompanionTurn({ core, turn: { said, reply }, isLast }: TurnProps
   );
 }
 
+interface WordingProps {
+  readonly core: Core;
+  readonly wording: Worded;
+  readonly cards: readonly Card[];
+}
+
+function Wording({ core, wording, cards }: WordingProps): ReactNode {
+  const model = useCompanion((state) => state.modelName);
+  const sources = sourcesOfWording(wording, cards, model);
+  const runs = useRunLinks(core, { sources });
+  return (
+    <WordingView text={wording.text} struck={wording.struck} chips={chipViews({ sources }, runs, core)} />
+  );
+}
+
 interface TurnCardProps {
   readonly core: Core;
   readonly card: Card;
@@ -77,18 +92,29 @@ interface TurnCardProps {
 function TurnCard({ core, card, isLast, isAsked }: TurnCardProps): ReactNode {
   const { move, text } = card;
   const runs = useRunLinks(core, move);
-  const view: CardView = { move, text, chips: chipViews(move, runs) };
+  const view: CardView = { move, text, chips: chipViews(move, runs, core) };
   return (
     <CompanionCard
       card={view}
       picture={<Picture core={core} move={move} isLive={isLast} />}
-      form={isAsked && move.kind === 'ask' ? <Asked move={move} core={core} /> : null}
+      form={formOf(card, isAsked, core)}
       onHandOff={(to, about) => handOff(to, about)}
     />
   );
 }
 
+function formOf({ move, text }: Card, isAsked: boolean, core: Core): ReactNode {
+  if (text === NOT_RUN)
+    return (
+      <a className="button" href="#/lab">
+        Run it in the lab
+      </a>
+    );
+  return isAsked && move.kind === 'ask' ? <Asked move={move} core={core} /> : null;
+}
+
 function Picture({ core, move, isLive }: { core: Core; move: Move; isLive: boolean }): ReactNode {
+  const isLabTruthShown = useLab((state) => state.isTruthShown);
   if (move.kind === 'contrast') {
     const bridge = /^bridge:(.+):left$/.exec(move.left)?.[1];
     if (bridge !== undefined) return <BridgePicture id={bridge} />;
@@ -102,11 +128,14 @@ function Picture({ core, move, isLive }: { core: Core; move: Move; isLive: boole
   }
   if (move.kind !== 'show-run') return null;
   const scenario = core.knowledge.scenarios.get(move.scenario);
+  const isOfTheLab = move.scenario.startsWith('run#');
   return (
     <RunPicture
       spec={specOfScenario(core, move.scenario, move.spec)}
       fromMs={move.fromMs ?? scenario?.fromMs ?? null}
+      chair={move.chair === undefined ? scenario?.chair : move.chair}
       isLive={isLive}
+      isTruthShown={!isOfTheLab || isLabTruthShown}
     />
   );
 }
@@ -130,7 +159,7 @@ function Asked({ move, core }: { move: Extract<Move, { kind: 'ask' }>; core: Cor
   }
   if (form.kind === 'claim')
     return <ClaimForm isBusy={isBusy} onClaim={(text) => answer({ kind: 'text', text }, text)} />;
-  return (
+  const fields = (
     <AnswerForm
       form={form}
       isBusy={isBusy}
@@ -138,6 +167,21 @@ function Asked({ move, core }: { move: Extract<Move, { kind: 'ask' }>; core: Cor
       canReveal={(mode === 'tutor' || mode === 'explain') && !offersReveal(form)}
       onAnswer={answer}
     />
+  );
+  if (form.kind !== 'click') return fields;
+  const { what } = form;
+  const scenario = core.knowledge.scenarios.get(form.scenario);
+  return (
+    <>
+      <RunPicture
+        spec={specOfScenario(core, form.scenario, undefined)}
+        fromMs={scenario?.fromMs ?? null}
+        chair={scenario?.chair}
+        isLive
+        pick={{ what, isBusy, onPick: (id, name) => answer({ kind: 'click', what, id }, name) }}
+      />
+      {fields}
+    </>
   );
 }
 
@@ -170,7 +214,7 @@ function startOf(mode: Mode, about: string): Parameters<typeof beginTalk>[0] {
 }
 
 /** Where the run behind a card's first source is; its other runs are named with their seeds. */
-function useRunLinks(core: Core, { sources }: Move): ReadonlyMap<string, string> {
+function useRunLinks(core: Core, { sources }: Pick<Move, 'sources'>): ReadonlyMap<string, string> {
   const predictions = useLessons(({ notebook }) => notebook.predictions);
   const source = sources.find((one) => runNameOf(one) !== null);
   const name = source === undefined ? null : runNameOf(source);
@@ -190,58 +234,32 @@ function runNameOf(source: Source): string | null {
   return source.level === 2 && source.section.startsWith('scenario:') ? source.section : null;
 }
 
-function chipViews({ sources }: Move, runs: ReadonlyMap<string, string>): SourceChip[] {
+function chipViews(
+  { sources }: Pick<Move, 'sources'>,
+  runs: ReadonlyMap<string, string>,
+  { knowledge }: Core,
+): SourceChip[] {
   return chipsOf(sources).map((chip) => {
     const source = sources.find((one) => chipsOf([one])[0]?.key === chip.key)!;
-    return { ...chip, levelName: LEVEL_NAMES[chip.level], ...opened(source, runs) };
+    const name = runNameOf(source);
+    const href = (name === null ? undefined : runs.get(name)) ?? placeOf(source, knowledge);
+    return { ...chip, levelName: LEVEL_NAMES[chip.level], href, note: noteOf(source) };
   });
 }
 
-function opened(source: Source, runs: ReadonlyMap<string, string>): Pick<SourceChip, 'href' | 'note'> {
+function noteOf(source: Source): string {
   switch (source.level) {
-    case 1: {
-      if (!('bank' in source)) {
-        const { run, seed, digest } = source;
-        return {
-          href: runs.get(run) ?? null,
-          note: `The run of this answer: seed ${seed}, digest ${digest}.`,
-        };
-      }
-      const exercise = /^E\d+/.exec(source.bank)?.[0];
-      const note = `${source.bank} over many seeds, by the engine ${source.engine}.`;
-      return { href: exercise === undefined ? null : `#/predict/${exercise}`, note };
-    }
+    case 1:
+      return 'bank' in source
+        ? `${source.bank} over many seeds, by the engine ${source.engine}.`
+        : `The run of this answer: seed ${source.seed}, digest ${source.digest}.`;
     case 2:
-      return { href: runs.get(source.section) ?? placeOf(source.section), note: source.title };
+      return source.title;
     case 3:
-      return {
-        href: '#/unit?at=source-routes',
-        note: `${source.book}: ${source.part}. Named here, and read there.`,
-      };
+      return `${source.book}: ${source.part}. Named here, and read there.`;
     case 4:
-      return { href: null, note: source.place === null ? source.work : `${source.work}, ${source.place}` };
+      return source.place === null ? source.work : `${source.work}, ${source.place}`;
     case 5:
-      return { href: null, note: `Worded by ${source.model}; it may only rephrase what stands above it.` };
-  }
-}
-
-/** `exercise:E4`, `misconception:M-SUSP`, `notebook`, or a section of the unit. */
-function placeOf(section: string): string | null {
-  const [kind, id = ''] = section.split(':');
-  switch (kind) {
-    case 'exercise':
-      return `#/predict/${id}`;
-    case 'misconception':
-      return `#/clinic/${id}`;
-    case 'notebook':
-      return '#/notebook';
-    case 'scenario':
-    case 'search':
-      return null;
-    default:
-      if (misconceptionOf(section) !== undefined) return `#/clinic/${section}`;
-      return SECTIONS.some((one) => one.id === section)
-        ? `#/unit?at=${encodeURIComponent(section)}`
-        : '#/unit';
+      return `Worded by ${source.model}; it may only rephrase what stands above it.`;
   }
 }

@@ -4,9 +4,11 @@
  */
 import { expose } from 'comlink';
 import { parseClaim } from '../companion/claim-grammar.ts';
+import { countedIn } from '../companion/counted.ts';
 import { findCounterexample } from '../companion/oracle/counterexample.ts';
 import { bridgeOf } from '../contrast/bridges.ts';
-import { engineDigest, valueOfRun } from '../lessons/answers.ts';
+import { engineDigest, valueOfRun } from '../lessons/bank-runs.ts';
+import { specOf } from '../lessons/base-spec.ts';
 import type { LessonsWorkerApi } from './lessons-worker-api.ts';
 
 /** Where every search begins: the same claim is answered alike for everybody. */
@@ -14,6 +16,8 @@ const SEARCH_SEED = 1;
 
 const api: LessonsWorkerApi = {
   measure: (seed, base, variant) => valueOfRun({ base, variant }, seed),
+  counted: (seed, base, variant) =>
+    countedIn(variant.metric, specOf(seed, base, variant.spec), variant.about),
   engineDigest,
   search: (text, runs) => {
     const parsed = parseClaim(text);

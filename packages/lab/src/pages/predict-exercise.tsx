@@ -16,6 +16,7 @@ import {
   type Attempt,
 } from './lessons-store.ts';
 import { outcomeOf, predictViewOf } from './lessons-views.ts';
+import { PredictCounted } from './predict-counted.tsx';
 import { PredictStage } from './predict-stage.tsx';
 
 interface PredictExerciseProps {
@@ -38,13 +39,22 @@ export function PredictExercise({ exercise, bank }: PredictExerciseProps): React
         <KataClock exercise={id} />
         <p className="panel-note">{tags.join(', ')}</p>
       </header>
-      <PredictOf exercise={exercise} bank={bank} />
+      <PredictOf exercise={exercise} bank={bank} after={<After exercise={exercise} />} />
     </main>
   );
 }
 
+interface PredictOfProps extends PredictExerciseProps {
+  /** Of its headings. */
+  readonly level?: 2 | 5;
+  /** What can be done when it is over. */
+  readonly after: ReactNode;
+}
+
 /** The card with its data: on the page of the exercise, or in the text of the unit. */
-export function PredictOf({ exercise, bank: { bank, ...state } }: PredictExerciseProps): ReactNode {
+export function PredictOf(props: PredictOfProps): ReactNode {
+  const { exercise, level = 2, after } = props;
+  const { bank, ...state } = props.bank;
   const { id, waits_for: waits, questions, base } = exercise;
   const attempt = useLessons(({ attempts }) => attempts[id]);
   const committed = useLessons(({ notebook }) => notebook.predictions);
@@ -71,7 +81,9 @@ export function PredictOf({ exercise, bank: { bank, ...state } }: PredictExercis
       onMechanism={(choice, sentence) => commitMechanism(exercise, choice, sentence)}
       onTransfer={(direction) => bank !== null && commitTransfer(exercise, direction, bank)}
       stage={spec === null ? null : <PredictStage spec={spec} />}
-      after={<After exercise={exercise} />}
+      counted={isCommitted ? <PredictCounted exercise={exercise} seed={attempt.seed} /> : null}
+      level={level}
+      after={after}
     />
   );
 }

@@ -17,12 +17,16 @@ afterEach(() => {
   for (const program of started.splice(0)) program.kill('SIGKILL');
 });
 
-function lab(args: readonly string[]): {
+function lab(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): {
   program: ChildProcess;
   ended: Promise<number | null>;
   printed: () => string;
 } {
-  const program = spawn(hearsay, ['lab', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  const program = spawn(hearsay, ['lab', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   started.push(program);
   let text = '';
   for (const stream of [program.stdout, program.stderr])
@@ -49,6 +53,8 @@ describe.skipIf(!isBuilt)('hearsay lab', () => {
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect((await fetch(`${where}v1/lab`)).status).toBe(502);
     expect(printed()).toContain('agent: http://127.0.0.1:1');
+    expect(printed()).toContain(`${where}#/tour`);
+    expect(printed()).toContain('companion: offline');
     program.kill('SIGINT');
     expect(await ended).toBe(0);
   });
@@ -72,7 +78,19 @@ describe.skipIf(!isBuilt)('hearsay lab', () => {
     other.close();
   });
 
+  test('a model that cannot be is an error, which does not tell the key', async () => {
+    const { ended, printed } = lab(['--port', '0', '--companion-model', 'm'], {
+      HEARSAY_COMPANION_URL: 'ftp://somewhere',
+      HEARSAY_COMPANION_KEY: 'sk-secret',
+    });
+    expect(await ended).toBe(1);
+    expect(printed()).toMatch(/^error: HEARSAY_COMPANION_URL: "ftp:\/\/somewhere" .* http or https URL/);
+    expect(printed()).not.toContain('sk-secret');
+  });
+
   test.each([
+    [['--companion-provider', 'oracle'], /Allowed choices are openai-compatible, anthropic, ollama/],
+    [['--companion-key', 'sk-secret'], /unknown option/],
     [['--port', '70000'], /It must be a port/],
     [['--bind', 'example.org'], /It must be an IP address/],
   ])('%j is wrong usage', async (args, reason) => {

@@ -4,27 +4,35 @@
  */
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
-import { addressText, LAB_PORT, serveOrElsewhere } from '../../demo/demo-lab.ts';
+import { LAB_PORT, placesText, serveOrElsewhere } from '../../demo/demo-lab.ts';
 import { isLoopback } from '../../http/access.ts';
 import { createLabApp } from '../../http/lab-http.ts';
 import { PageFiles } from '../../http/page-files.ts';
 import { NOT_BUILT } from '../../http/page-routes.ts';
 import { asHttpClient, HTTP_ADDRESS, type HttpFlags } from '../http-agent.ts';
+import {
+  COMPANION_HELP,
+  companionOf,
+  companionText,
+  withCompanion,
+  type CompanionFlags,
+} from '../companion-options.ts';
 import { EXIT, printError } from '../output.ts';
 import { parsePort } from './up.ts';
 
-interface LabOptions extends Pick<HttpFlags, 'httpAddr'> {
+interface LabOptions extends Pick<HttpFlags, 'httpAddr'>, CompanionFlags {
   readonly port?: number;
   readonly bind: string;
 }
 
 const EXAMPLES = `
 The page runs the protocol by itself; its Live page looks at the agent's cluster. On an address beyond
-loopback only the page is served, and no agent behind it.
-
+loopback only the page is served, with no agent and no model behind it.
+${COMPANION_HELP}
 Examples:
   hearsay lab                            the page, and the agent at ${HTTP_ADDRESS} behind it
   hearsay lab --http-addr 10.0.0.5:7374  another agent; the page asks for its token
+  hearsay lab --companion-provider ollama --companion-model qwen3  a model of this machine as a voice
 `;
 
 export function labCommand(): Command {
@@ -33,7 +41,7 @@ export function labCommand(): Command {
     .option('--port <port>', `the port (default: ${LAB_PORT}, or any free one)`, parsePort)
     .option('--bind <host>', 'the address to serve it at', parseHost, '127.0.0.1')
     .addHelpText('after', EXAMPLES);
-  return asHttpClient(command, { hasToken: false }).action(async (options: LabOptions) => {
+  return withCompanion(asHttpClient(command, { hasToken: false })).action(async (options: LabOptions) => {
     const failure = await serveLab(options);
     if (failure === null) return;
     printError(failure);
@@ -42,22 +50,27 @@ export function labCommand(): Command {
 }
 
 /** Serves until it is interrupted; a text: why it cannot. */
-async function serveLab({ port, bind, httpAddr }: LabOptions): Promise<string | null> {
+async function serveLab(options: LabOptions): Promise<string | null> {
+  const { port, bind, httpAddr } = options;
   const page = new PageFiles();
   if (!page.isBuilt) return NOT_BUILT;
   const isLocal = isLoopback(bind);
   const agent = /^https?:\/\//.test(httpAddr) ? httpAddr.replace(/\/+$/, '') : `http://${httpAddr}`;
   if (!URL.canParse(agent)) return `--http-addr: ${httpAddr} is not HOST:PORT`;
+  const companion = companionOf(options);
+  if (typeof companion === 'string') return companion;
   const app = createLabApp({
     page,
     isLoopback: isLocal,
     agent: isLocal ? agent : null,
+    companion,
     onFault: (fault) => printError(String(fault)),
   });
   try {
     const server = await serveOrElsewhere(app, { host: bind, port: port ?? LAB_PORT }, port !== undefined);
-    process.stdout.write(`lab: ${addressText(server.local)}\n`);
+    for (const line of placesText(server.local)) process.stdout.write(`${line}\n`);
     process.stdout.write(isLocal ? `agent: ${agent}\n` : 'agent: none beyond loopback\n');
+    process.stdout.write(`${isLocal ? companionText(companion) : 'companion: offline beyond loopback'}\n`);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     });

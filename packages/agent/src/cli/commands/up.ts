@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from '../../demo/settings.ts';
 import { showDemonstration } from '../../demo/show.ts';
+import { COMPANION_HELP, companionOf, withCompanion, type CompanionFlags } from '../companion-options.ts';
 import { EXIT, exitOnUsage, paint, printError } from '../output.ts';
 import { parseKey } from './wire.ts';
 
@@ -14,7 +15,7 @@ const EXAMPLES = `
 On a terminal it shows a live table; the keys are in its last line. Anywhere else it prints a line for each
 belief that changes, until it is interrupted. The lab’s page, at the address that is printed, shows the same
 members and can do the same to them.
-
+${COMPANION_HELP}
 Examples:
   hearsay up                            five members on loopback
   hearsay up --members 9 --profile lan  nine, with the settings for real networks
@@ -31,7 +32,7 @@ export function upCommand(): Command {
     '--profile <profile>',
     'the protocol settings (default: local, made quick to watch)',
   );
-  return new Command('up')
+  const command = new Command('up')
     .description('Run a cluster on this machine and watch its members believe things about each other')
     .option('--members <count>', 'how many members, 1 to 9', parseMembers, 5)
     .addOption(profile.choices(['lan', 'wan', 'local']))
@@ -49,20 +50,21 @@ export function upCommand(): Command {
       'the loopback port of the lab’s page (default: 7375, or any free one)',
       parsePort,
     )
-    .option('--no-lab', 'do not serve the lab’s page')
+    .option('--no-lab', 'do not serve the lab’s page');
+  return withCompanion(command)
     .addHelpText('after', EXAMPLES)
     .exitOverride(exitOnUsage)
     .action(async (options: UpOptions, command: Command) => {
       const key = options.key === undefined ? null : parseKey(options.key);
       if (key === undefined) command.error(`error: ${KEY_USAGE}`);
-      const failure = await showDemonstration(demoOptions(options, key), paint);
+      const failure = await show(options, key);
       if (failure === null) return;
       printError(failure);
       process.exitCode = EXIT.failure;
     });
 }
 
-interface UpOptions {
+interface UpOptions extends CompanionFlags {
   readonly members: number;
   readonly profile?: DemoOptions['profile'];
   readonly join?: string;
@@ -76,6 +78,12 @@ interface UpOptions {
 
 // It does not repeat what was given, which may be most of a key.
 const KEY_USAGE = "option '--key <key>': a key is 16, 24 or 32 bytes in base64 or hexadecimal.";
+
+async function show(options: UpOptions, key: Uint8Array | null): Promise<string | null> {
+  const companion = companionOf(options);
+  if (typeof companion === 'string') return companion;
+  return showDemonstration({ ...demoOptions(options, key), companion }, paint);
+}
 
 function demoOptions(options: UpOptions, keyBytes: Uint8Array | null): DemoOptions {
   const { members, profile, join = null, cluster = null, bind, seconds = null } = options;

@@ -31,6 +31,8 @@ export interface Broken {
 export interface Search {
   readonly runs: number;
   readonly broken: Broken | null;
+  /** The hardest of what the claim allows: where nothing broke, this is what did not. */
+  readonly hardest: RunSpec;
 }
 
 export interface SearchOptions {
@@ -70,14 +72,18 @@ const SLICE_MS = 500;
 
 export function findCounterexample(claim: Claim, options: SearchOptions): Search {
   const rng = Rng.seeded(options.seed);
+  let hardest: RunSpec | null = null;
   for (let run = 0; run < options.runs; run += 1) {
     const knobs = drawKnobs(claim, rng, run % 2 === 0);
     const seed = (rng.u32() % 99_991) + 1;
+    // The first stands on the hard end of all ranges.
+    hardest ??= specOfKnobs(claim, knobs, seed);
     const broken = tryOnce(claim, knobs, seed);
     if (broken === null) continue;
-    return { runs: run + 1, broken: shrunk(claim, broken, options.shrinkRuns ?? SHRINK_RUNS) };
+    const smallest = shrunk(claim, broken, options.shrinkRuns ?? SHRINK_RUNS);
+    return { runs: run + 1, broken: smallest, hardest };
   }
-  return { runs: options.runs, broken: null };
+  return { runs: options.runs, broken: null, hardest: hardest ?? specOfKnobs(claim, FREE, options.seed) };
 }
 
 /** The least and the most that the claim leaves to a knob; free ones stay as they are. */

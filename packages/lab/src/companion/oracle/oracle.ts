@@ -36,7 +36,7 @@ export interface OracleOptions {
   readonly engine: EnginePort;
   readonly knowledge: Knowledge;
   readonly lock: () => Lock;
-  readonly view: () => CurrentView;
+  readonly view: () => Promise<CurrentView> | CurrentView;
   /** The specs behind refs that are not of the companion's own corpus: `M-SUSP.with`, `E4.k3`. */
   readonly specOf: (ref: string) => RunSpec | null;
   /** Stores the prediction and grades it; `null`: there is no such exercise, or nothing to grade it by. */
@@ -146,7 +146,7 @@ export class Oracle {
       case 'findCounterexample':
         return this.#counterexample(input);
       case 'currentView': {
-        const view = this.#options.view();
+        const view = await this.#options.view();
         const run = view.run === null || view.openExercise !== null ? null : await this.nameOf(view.run);
         return { tool, ...view, run };
       }
@@ -303,8 +303,13 @@ export class Oracle {
     const parsed = parseClaim(text);
     if (!parsed.ok) throw new Refusal(parsed.problem);
     const claim = formatClaim(parsed.claim);
-    const { runs: tried, broken } = await this.#options.search(claim, runs);
-    if (broken === null) return { tool: 'findCounterexample', claim, runs: tried, found: null };
+    const { runs: tried, broken, hardest } = await this.#options.search(claim, runs);
+    if (broken === null) {
+      this.#refuseLocked(hardest, false);
+      const { name, digest } = await this.#run(hardest);
+      const stood = { run: name, seed: hardest.seed, digest };
+      return { tool: 'findCounterexample', claim, runs: tried, found: null, stood };
+    }
     this.#refuseLocked(broken.spec, false);
     const { spec, digest, atMs, observer, subject, text: said, shrunk } = broken;
     const { name } = await this.#run(spec);
@@ -331,7 +336,7 @@ export class Oracle {
       shrunk,
       link,
     };
-    return { tool: 'findCounterexample', claim, runs: tried, found };
+    return { tool: 'findCounterexample', claim, runs: tried, found, stood: null };
   }
 }
 

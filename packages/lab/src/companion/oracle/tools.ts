@@ -123,6 +123,8 @@ export interface Tried {
     /** The part of a link after `#/lab?s=`. */
     readonly link: string;
   };
+  /** The hardest run that was tried, where nothing broke the claim. */
+  readonly stood: { readonly run: string; readonly seed: number; readonly digest: string } | null;
 }
 
 export interface Graded {

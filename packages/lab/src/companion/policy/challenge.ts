@@ -177,12 +177,8 @@ function searched(state: ChallengeState, results: readonly ToolResult[]): Step<C
   return step(done, triedMoves(tried), { isDone: true });
 }
 
-function triedMoves({ claim: text, runs, found }: Tried): readonly Move[] {
-  if (found === null) {
-    const source: Source = { level: 2, section: 'search', title: `${runs} runs tried` };
-    const said = `${runs} runs did not break it. That is no proof; it may need more, or other faults.`;
-    return [verdictMove('stands', said, [source])];
-  }
+function triedMoves({ claim: text, runs, found, stood }: Tried): readonly Move[] {
+  if (found === null) return stoodMoves(runs, stood);
   const source: Source = {
     level: 1,
     run: found.run ?? 'counterexample',
@@ -201,6 +197,18 @@ function triedMoves({ claim: text, runs, found }: Tried): readonly Move[] {
       sources: [source],
     },
     { kind: 'hand-off', to: `#/lab?s=${found.link}`, about: null, text: 'Open it in the lab.', sources: [] },
+  ];
+}
+
+/** The hardest of the runs stands for all of them: it can be looked at. */
+function stoodMoves(runs: number, stood: Tried['stood']): readonly Move[] {
+  const text = `${runs} runs did not break it. That is no proof; it may need more, or other faults.`;
+  if (stood === null) return [verdictMove('stands', text, [])];
+  const source: Source = { level: 1, ...stood, atMs: null };
+  const shown = 'The hardest run that was tried.';
+  return [
+    verdictMove('stands', text, [source]),
+    { kind: 'show-run', scenario: stood.run, fromMs: null, text: shown, sources: [source] },
   ];
 }
 

@@ -3,15 +3,18 @@
  * with its one sentence and what shows it; and a bridge, the same fault in two systems. What is no edge of
  * the graph is said to be none.
  */
-import type { Concept, Edge, EdgeKind, Knowledge } from '../knowledge.ts';
+import type { Bridge, Concept, Edge, EdgeKind, Knowledge } from '../knowledge.ts';
 import type { Move, Option } from '../moves.ts';
-import { WORKS, type Source } from '../sources.ts';
-import { misfit, step, type Input, type Step } from './policy.ts';
+import { workSource, type Source } from '../sources.ts';
+import { misfit, step, unitSources, type Input, type Step } from './policy.ts';
+import { EDGE_CONFIDENCE_MIN } from './tutor.ts';
 
 export interface ConnectState {
   readonly concept: string;
   /** The concepts that have been visited, this one last. */
   readonly path: readonly string[];
+  /** Whose question is open. */
+  readonly bridge: string | null;
 }
 
 export type Direction = 'back' | 'forward' | 'beside';
@@ -57,16 +60,23 @@ export function neighboursOf(concept: string, { concepts }: Knowledge): readonly
 }
 
 export function beginConnect(concept: string, knowledge: Knowledge): Step<ConnectState> {
-  return visit({ concept, path: [] }, concept, knowledge);
+  return visit({ concept, path: [], bridge: null }, concept, knowledge);
 }
 
 export function connect(state: ConnectState, input: Input, knowledge: Knowledge): Step<ConnectState> {
   if (input.kind === 'choice') {
+    const open = knowledge.bridges.find(({ id }) => id === state.bridge);
+    if (open !== undefined && (input.id === open.left || input.id === open.right))
+      return judged(state, open, input.id, knowledge);
     const bridge = knowledge.bridges.find(({ id }) => id === input.id);
-    if (bridge !== undefined) return step(state, bridgeMoves(bridge.id, knowledge));
+    if (bridge !== undefined) return cross(state, bridge, knowledge);
     if (knowledge.concepts.has(input.id)) return visit(state, input.id, knowledge);
   }
-  if (input.kind === 'text') return relate(state, input.text, knowledge);
+  if (input.kind === 'text') return relate(state, conceptNamed(input.text, knowledge), knowledge);
+  if (input.kind === 'edge') {
+    const isSure = input.confidence >= EDGE_CONFIDENCE_MIN;
+    return relate(state, isSure ? knowledge.concepts.get(input.id) : undefined, knowledge);
+  }
   return step(state, [misfit('Choose one of the neighbours, or name another concept.')]);
 }
 
@@ -84,8 +94,7 @@ export function conceptNamed(text: string, { concepts }: Knowledge): Concept | u
   return best?.concept;
 }
 
-function relate(state: ConnectState, text: string, knowledge: Knowledge): Step<ConnectState> {
-  const named = conceptNamed(text, knowledge);
+function relate(state: ConnectState, named: Concept | undefined, knowledge: Knowledge): Step<ConnectState> {
   const here = knowledge.concepts.get(state.concept)!;
   if (named === undefined)
     return step(state, [
@@ -112,7 +121,7 @@ function visit(state: ConnectState, id: string, knowledge: Knowledge): Step<Conn
   const picture = shown.find(({ edge }) => edge.scenario !== undefined);
   if (picture !== undefined) moves.push(...runOf(picture));
   moves.push(askNext(id, knowledge));
-  return step({ concept: id, path: [...state.path, id] }, moves);
+  return step({ concept: id, path: [...state.path, id], bridge: null }, moves);
 }
 
 const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
@@ -121,15 +130,15 @@ const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
   forward: 'leads to',
 };
 
-function edgeMove({ direction, concept, edge }: Neighbour, { concepts, scenarios }: Knowledge): Move {
-  const title = concepts.get(concept)!.title;
-  const scenario = edge.scenario === undefined ? undefined : scenarios.get(edge.scenario);
+function edgeMove({ direction, concept, edge }: Neighbour, knowledge: Knowledge): Move {
+  const title = knowledge.concepts.get(concept)!.title;
+  const scenario = edge.scenario === undefined ? undefined : knowledge.scenarios.get(edge.scenario);
   const sources: Source[] = [];
   if (scenario !== undefined)
     sources.push({ level: 2, section: `scenario:${scenario.id}`, title: scenario.title });
+  sources.push(...unitSources(concept, knowledge));
   if (edge.route !== undefined) sources.push({ level: 3, ...edge.route });
-  if (edge.work !== undefined)
-    sources.push({ level: 4, work: WORKS[edge.work.id] ?? edge.work.id, place: edge.work.place });
+  if (edge.work !== undefined) sources.push(workSource(edge.work));
   return {
     kind: 'cite',
     role: 'edge',
@@ -148,7 +157,7 @@ function askNext(id: string, knowledge: Knowledge): Move {
   const options: Option[] = [
     ...bridges
       .filter(({ left, right }) => left === id || right === id)
-      .map((bridge) => ({ id: bridge.id, text: `Bridge: ${bridge.title}` })),
+      .map((bridge) => ({ id: bridge.id, text: `Bridge: ${bridge.title}${waitingWords(bridge)}` })),
     ...neighboursOf(id, knowledge).map(({ concept }) => ({
       id: concept,
       text: concepts.get(concept)!.title,
@@ -157,33 +166,44 @@ function askNext(id: string, knowledge: Knowledge): Move {
   return { kind: 'ask', id: 'next', form: { kind: 'choice', options }, text: 'Where to?', sources: [] };
 }
 
-function bridgeMoves(id: string, { bridges, concepts }: Knowledge): readonly Move[] {
-  const bridge = bridges.find((one) => one.id === id)!;
-  if (bridge.waits_for !== undefined)
-    return [misfit(`This bridge waits for ${bridge.waits_for}; it is not run yet.`)];
-  const [left, right] = [bridge.left, bridge.right].map((one) => concepts.get(one)!.title);
-  return [
+/** What waits is listed, and says so. */
+function waitingWords({ waits_for: waits }: Bridge): string {
+  return waits === undefined ? '' : ` (waits for ${waits.replace('-', ' ')})`;
+}
+
+function cross(state: ConnectState, bridge: Bridge, knowledge: Knowledge): Step<ConnectState> {
+  const { id, title, left, right, fault, ask, model, waits_for: waits } = bridge;
+  if (waits !== undefined) {
+    const text = `This bridge waits for ${waits.replace('-', ' ')}; it is not run yet.`;
+    return step(state, [misfit(text), askNext(state.concept, knowledge)]);
+  }
+  const options = [left, right].map((one) => ({ id: one, text: knowledge.concepts.get(one)!.title }));
+  const moves: Move[] = [
     {
       kind: 'contrast',
-      left: `bridge:${bridge.model}:left`,
-      right: `bridge:${bridge.model}:right`,
-      text: `${bridge.title}. The same fault in both: ${bridge.fault}`,
-      sources: [],
+      left: `bridge:${model}:left`,
+      right: `bridge:${model}:right`,
+      text: `${title}. The same fault in both: ${fault}`,
+      sources: [left, right].flatMap((one) => unitSources(one, knowledge)),
     },
-    {
-      kind: 'ask',
-      id: bridge.id,
-      form: {
-        kind: 'choice',
-        options: [
-          { id: bridge.left, text: left! },
-          { id: bridge.right, text: right! },
-        ],
-      },
-      text: bridge.ask,
-      sources: [],
-    },
+    { kind: 'ask', id, form: { kind: 'choice', options }, text: ask, sources: [] },
   ];
+  return step({ ...state, bridge: id }, moves);
+}
+
+/** The question of a bridge is answered by what has just been run in both. */
+function judged(
+  state: ConnectState,
+  bridge: Bridge,
+  chosen: string,
+  knowledge: Knowledge,
+): Step<ConnectState> {
+  const { left, right, answer, because } = bridge;
+  const truth = answer === 'left' ? left : right;
+  const sources = unitSources(truth, knowledge);
+  const verdict = chosen === truth ? 'right' : 'wrong';
+  const said: Move = { kind: 'verdict', verdict, text: because, sources };
+  return step({ ...state, bridge: null }, [said, askNext(state.concept, knowledge)]);
 }
 
 function plain(text: string): string {

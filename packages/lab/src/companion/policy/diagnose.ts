@@ -8,7 +8,7 @@
 import type { Knowledge, Misconception } from '../knowledge.ts';
 import type { Move } from '../moves.ts';
 import type { Source } from '../sources.ts';
-import { misfit, resultOf, step, type Input, type Step } from './policy.ts';
+import { clinicSource, misfit, resultOf, step, type Input, type Step } from './policy.ts';
 
 export const CANDIDATES_MAX = 3;
 const NONE_OF_THESE = { id: 'none', text: 'None of these' };
@@ -57,10 +57,10 @@ export function diagnose(
 ): Step<DiagnoseState> {
   switch (state.phase) {
     case 'listening':
-      if (input.kind === 'text') return hear(state, input.text, knowledge, finders);
+      if (input.kind === 'text' || input.kind === 'guess') return hear(state, input, knowledge, finders);
       break;
     case 'choosing':
-      if (input.kind === 'text') return hear(state, input.text, knowledge, finders);
+      if (input.kind === 'text' || input.kind === 'guess') return hear(state, input, knowledge, finders);
       if (input.kind !== 'choice') break;
       if (input.id === NONE_OF_THESE.id) return unsure(state);
       return chosen(state, input.id, knowledge, finders);
@@ -82,13 +82,15 @@ function listen(): Move {
   return { kind: 'ask', id: 'words', form: { kind: 'text' }, text, sources: [] };
 }
 
+/** What a model has guessed goes first among what is offered; the learner chooses, and the run concludes. */
 function hear(
   state: DiagnoseState,
-  text: string,
+  said: Extract<Input, { kind: 'text' | 'guess' }>,
   knowledge: Knowledge,
   { words }: Finders,
 ): Step<DiagnoseState> {
-  const found = words(text)
+  const guessed = said.kind === 'guess' ? said.ids : [];
+  const found = [...new Set([...guessed, ...words(said.text)])]
     .filter((id) => knowledge.misconceptions.has(id) && !state.ruledOut.includes(id))
     .slice(0, CANDIDATES_MAX);
   if (found.length === 0) return unsure(state);
@@ -225,7 +227,7 @@ function repair(
   if (ran === undefined)
     return step(done, [misfit('The run that decides this could not be made.')], { isDone: true });
   const source: Source = { level: 1, run: ran.run, seed: ran.seed, digest: ran.digest, atMs: null };
-  const clinic: Source = { level: 2, section: `misconception:${found.id}`, title: found.belief };
+  const clinic = clinicSource(found.id, knowledge);
   const moves: Move[] = [
     {
       kind: 'verdict',

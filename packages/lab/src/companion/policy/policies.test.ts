@@ -75,7 +75,13 @@ const edge = (kind: 'needs' | 'used-by' | 'contrasts', to: string) => ({
   text: `to ${to}`,
   scenario: 'quiet',
 });
-const concept = (id: string, ...edges: ReturnType<typeof edge>[]) => ({ id, title: id, words: [], edges });
+const concept = (id: string, ...edges: ReturnType<typeof edge>[]) => ({
+  id,
+  title: id,
+  words: [],
+  section: null,
+  edges,
+});
 const knowledge: Knowledge = {
   scenarios: new Map([['quiet', { id: 'quiet', title: 'Quiet', spec: {}, fromMs: 0, chair: 1 }]]),
   concepts: new Map(
@@ -312,7 +318,13 @@ describe('challenge my understanding', () => {
     expect(asked.moves[0]!.text).toBe('Understood as: all views agree within 30 s. Is that your claim?');
     const searching = challenge(asked.state, { kind: 'choice', id: 'yes' }, knowledge, ladder);
     expect(searching.calls[0]).toMatchObject({ tool: 'findCounterexample' });
-    const found = { tool: 'findCounterexample', claim: 'c', runs: 40, found: null } as const;
+    const found = {
+      tool: 'findCounterexample',
+      claim: 'c',
+      runs: 40,
+      found: null,
+      stood: { run: 'run#1', seed: 1, digest: 'd' },
+    } as const;
     const { moves } = challenge(searching.state, { kind: 'told', results: [found] }, knowledge, ladder);
     expect(moves[0]).toMatchObject({
       verdict: 'stands',

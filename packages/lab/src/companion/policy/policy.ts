@@ -3,8 +3,10 @@
  * tool has answered, goes in; moves, and what it wants to know from the tools before it goes on, come out.
  * The same conversation therefore gives the same moves every time. States are plain data.
  */
+import type { Knowledge } from '../knowledge.ts';
 import type { Answer, Move } from '../moves.ts';
 import type { ToolCall, ToolResult } from '../oracle/tools.ts';
+import type { Source } from '../sources.ts';
 
 export type Input = Answer | { readonly kind: 'told'; readonly results: readonly ToolResult[] };
 
@@ -35,4 +37,17 @@ export function resultOf<Name extends ToolResult['tool']>(
   tool: Name,
 ): Extract<ToolResult, { tool: Name }> | undefined {
   return results.find((one): one is Extract<ToolResult, { tool: Name }> => one.tool === tool);
+}
+
+/** The part of the unit that tells of a concept, if there is one. */
+export function unitSources(id: string, { concepts, sections }: Knowledge): readonly Source[] {
+  const section = concepts.get(id)?.section ?? null;
+  if (section === null) return [];
+  const title = sections.find((one) => one.id === section)?.title ?? section;
+  return [{ level: 2, section, title }];
+}
+
+/** A card of the clinic. */
+export function clinicSource(id: string, { misconceptions }: Knowledge): Source {
+  return { level: 2, section: `misconception:${id}`, title: misconceptions.get(id)?.belief ?? id };
 }

@@ -6,7 +6,7 @@
  */
 import type { AnswerForm, Move, Option } from '../moves.ts';
 import type { QuestionForm, QuestionGraph, QuestionNode } from '../knowledge.ts';
-import { WORKS, type Source } from '../sources.ts';
+import { workSource, type Source } from '../sources.ts';
 import { misfit, step, type Input, type Step } from './policy.ts';
 
 /** Below it a model's reading of a free answer is not taken; the question is put with its choices instead. */
@@ -63,8 +63,8 @@ export function tutor(state: TutorState, input: Input, graph: QuestionGraph, ban
     case 'click':
     case 'knob': {
       const isRight = judge(node.form, input, bank);
-      if (isRight === null) break;
-      return isRight ? goOn(state, graph, node, node.next) : wrong(state, node, shownBy(node.form), node);
+      if (isRight === null || node.form.kind === 'choice') break;
+      return isRight ? goOn(state, graph, node, node.next) : wrong(state, node, missOf(node.form), node);
     }
   }
   return step(state, [misfit(`That does not answer this question: ${howTo(node.form)}`), ask(node)]);
@@ -86,19 +86,31 @@ function choose(state: TutorState, graph: QuestionGraph, node: QuestionNode, id:
     (one) => one.id === id,
   )!;
   if (option.right) return goOn(state, graph, node, option.goes ?? node.next);
-  return wrong(state, node, option.shows!, nodeOf(graph, option.goes ?? node.id));
+  const miss = { shows: option.shows!, look: option.look };
+  return wrong(state, node, miss, nodeOf(graph, option.goes ?? node.id));
 }
 
+/** What follows a wrong answer: its run, and where in it to look. */
+interface Miss {
+  readonly shows: string;
+  readonly look: string | undefined;
+}
+
+const LOOK = 'Look at what happens there, and ask yourself again.';
+
 /** A wrong answer is not told to be wrong and left there: its own run, then a question again. */
-function wrong(state: TutorState, from: QuestionNode, shows: string, to: QuestionNode): Step<TutorState> {
+function wrong(
+  state: TutorState,
+  from: QuestionNode,
+  { shows, look = LOOK }: Miss,
+  to: QuestionNode,
+): Step<TutorState> {
+  const run: Move = { kind: 'show-run', scenario: shows, fromMs: null, text: 'Watch this run.', sources: [] };
+  // The stage on which it is asked may be the very run.
+  const isShown = to.form.kind === 'click' && to.form.scenario === shows;
   const moves: Move[] = [
-    {
-      kind: 'verdict',
-      verdict: 'wrong',
-      text: 'Look at what happens there, and ask yourself again.',
-      sources: [],
-    },
-    { kind: 'show-run', scenario: shows, fromMs: null, text: 'Watch this run.', sources: [] },
+    { kind: 'verdict', verdict: 'wrong', text: look, sources: [] },
+    ...(isShown ? [] : [run]),
     ask(to),
   ];
   const hints = to.id === from.id ? state.hints : 0;
@@ -151,7 +163,7 @@ function idea(graph: QuestionGraph): Move {
 }
 
 function askMoves(node: QuestionNode): readonly Move[] {
-  const scenario = node.scenario ?? (node.form.kind === 'click' ? node.form.scenario : undefined);
+  const { scenario } = node;
   if (scenario === undefined) return [ask(node)];
   return [
     { kind: 'show-run', scenario, fromMs: null, text: 'Here is the situation.', sources: [] },
@@ -179,7 +191,7 @@ function formOf(form: QuestionForm): AnswerForm {
     case 'number':
       return { kind: 'number', unit: form.unit };
     case 'click':
-      return { kind: 'click', what: form.what };
+      return { kind: 'click', what: form.what, scenario: form.scenario };
     case 'knob':
       return { kind: 'knob', name: form.name, min: form.min, max: form.max };
   }
@@ -201,8 +213,8 @@ function judge(form: QuestionForm, input: Input, bank: Bank): boolean | null {
   return null;
 }
 
-function shownBy(form: QuestionForm): string {
-  return form.kind === 'choice' ? form.options.find(({ right }) => !right)!.shows! : form.shows;
+function missOf(form: Exclude<QuestionForm, { kind: 'choice' }>): Miss {
+  return { shows: form.shows, look: form.look };
 }
 
 function howTo(form: QuestionForm): string {
@@ -218,11 +230,9 @@ function howTo(form: QuestionForm): string {
   }
 }
 
-function sourcesOf({ misconception, section, work }: QuestionGraph): readonly Source[] {
-  const id = section ?? `misconception:${misconception}`;
-  const sources: Source[] = [{ level: 2, section: id, title: section ?? misconception }];
-  if (work !== undefined) sources.push({ level: 4, work: WORKS[work.id] ?? work.id, place: work.place });
-  return sources;
+function sourcesOf({ misconception, work }: QuestionGraph): readonly Source[] {
+  const card: Source = { level: 2, section: `misconception:${misconception}`, title: misconception };
+  return work === undefined ? [card] : [card, workSource(work)];
 }
 
 function nodeOf(graph: QuestionGraph, id: string): QuestionNode {

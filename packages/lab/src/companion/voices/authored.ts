@@ -29,7 +29,8 @@ function cardOf(move: Move, figures: FigureSource): Card {
   return { move, text: resolved.text, chips: chipsOf(move.sources) };
 }
 
-function claims(move: Move): boolean {
+/** Whether it says something of the system, which must have a source. */
+export function claims(move: Move): boolean {
   if (CLAIMLESS.has(move.kind)) return false;
   if (move.kind === 'cite') return move.role !== 'note';
   return move.kind !== 'verdict' || !CLAIMLESS_VERDICTS.has(move.verdict);

@@ -12,6 +12,7 @@ import type { Mode, Option } from '../moves.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { CALLS_MAX, toolDescriptions, type ToolResult } from '../oracle/tools.ts';
 import type { Card } from './authored.ts';
+import { toldCards } from './wording-sources.ts';
 
 export type TurnMessage =
   | { readonly role: 'user'; readonly text: string }
@@ -26,7 +27,7 @@ export type TurnMessage =
     };
 
 export interface TurnBody {
-  readonly task: 'word' | 'edge' | 'claim';
+  readonly task: 'word' | 'edge' | 'claim' | 'beliefs';
   readonly messages: readonly TurnMessage[];
   readonly tools: ReturnType<typeof toolDescriptions>;
 }
@@ -73,6 +74,15 @@ export interface ModelVoiceOptions {
 }
 
 const CHARACTERS_MAX = 4000;
+export const NOTHING_BACKED = 'no run and no source bears out what the model wrote, so it was struck';
+/** What was expected of a model, and why there is none of it. */
+export interface Read<Value> {
+  readonly value: Value | null;
+  readonly failure: string | null;
+}
+
+const NOT_READ: Read<never> = { value: null, failure: 'the model did not answer in the form that was asked' };
+const GUESSES_MAX = 3;
 
 export class ModelVoice {
   readonly #options: ModelVoiceOptions;
@@ -81,10 +91,8 @@ export class ModelVoice {
     this.#options = options;
   }
 
-  async word(task: WordTask, signal: AbortSignal = new AbortController().signal): Promise<Worded> {
-    const sections = task.cards
-      .filter(({ move }) => move.kind !== 'ask')
-      .map(({ text }, i) => ({ mark: `§${i + 1}`, text }));
+  async word(task: WordTask, signal: AbortSignal): Promise<Worded> {
+    const sections = toldCards(task.cards).map(({ text }, i) => ({ mark: `§${i + 1}`, text }));
     const messages: TurnMessage[] = [{ role: 'user', text: promptOf(task, sections) }];
     const results = [...task.results];
     const told = await this.#converse('word', messages, results, signal);
@@ -101,7 +109,7 @@ export class ModelVoice {
       marks,
       struck,
       results,
-      failure: isEmpty ? 'nothing that the model wrote could be backed' : null,
+      failure: isEmpty ? NOTHING_BACKED : null,
     };
   }
 
@@ -110,35 +118,52 @@ export class ModelVoice {
     question: string,
     options: readonly Option[],
     said: string,
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<{ readonly id: string; readonly confidence: number } | null> {
-    const text = JSON.stringify({ question, options, said: said.slice(0, CHARACTERS_MAX) });
-    const told = await this.#converse('edge', [{ role: 'user', text }], [], signal);
-    if (told.failure !== null) return null;
-    try {
-      const json = JSON.parse(/\{[^{}]*\}/.exec(told.text)?.[0] ?? '') as {
-        id?: unknown;
-        confidence?: unknown;
-      };
-      const { id, confidence } = json;
+    signal: AbortSignal,
+  ): Promise<Read<{ readonly id: string; readonly confidence: number }>> {
+    return this.#read('edge', { question, options, said: cut(said) }, signal, (json) => {
+      const { id, confidence } = json as { id?: unknown; confidence?: unknown };
       const isKnown = options.some((one) => one.id === id);
       if (!isKnown || typeof confidence !== 'number' || !(confidence >= 0 && confidence <= 1)) return null;
       return { id: String(id), confidence };
-    } catch {
-      return null;
-    }
+    });
   }
 
-  /** A free sentence in the claim grammar, for the learner to confirm; `null`: it does not fit. */
-  async claim(said: string, signal: AbortSignal = new AbortController().signal): Promise<string | null> {
-    const told = await this.#converse(
-      'claim',
-      [{ role: 'user', text: said.slice(0, CHARACTERS_MAX) }],
-      [],
-      signal,
-    );
+  /** Which of some beliefs may be behind what was said, the likeliest first; there may be none. */
+  async beliefs(
+    options: readonly Option[],
+    said: string,
+    signal: AbortSignal,
+  ): Promise<Read<readonly string[]>> {
+    return this.#read('beliefs', { options, said: cut(said) }, signal, (json) => {
+      const { ids } = json as { ids?: unknown };
+      if (!Array.isArray(ids)) return null;
+      const known = ids.filter((id): id is string => options.some((one) => one.id === id));
+      return [...new Set(known)].slice(0, GUESSES_MAX);
+    });
+  }
+
+  /** A free sentence in the claim grammar, for the learner to confirm; `null` for both: it does not fit. */
+  async claim(said: string, signal: AbortSignal): Promise<Read<string>> {
+    const told = await this.#converse('claim', [{ role: 'user', text: cut(said) }], [], signal);
+    if (told.failure !== null) return { value: null, failure: told.failure };
     const text = told.text.trim();
-    return told.failure !== null || text === '' || /^none\.?$/i.test(text) ? null : text;
+    return { value: text === '' || /^none\.?$/i.test(text) ? null : text, failure: null };
+  }
+
+  async #read<Value>(
+    task: 'edge' | 'beliefs',
+    question: object,
+    signal: AbortSignal,
+    take: (json: object) => Value | null,
+  ): Promise<Read<Value>> {
+    const told = await this.#converse(task, [{ role: 'user', text: JSON.stringify(question) }], [], signal);
+    if (told.failure !== null) return { value: null, failure: told.failure };
+    try {
+      const value = take(JSON.parse(/\{[^{}]*\}/.exec(told.text)?.[0] ?? '') as object);
+      return value === null ? NOT_READ : { value, failure: null };
+    } catch {
+      return NOT_READ;
+    }
   }
 
   /** Steps until the model has no more calls; `results` gets what the tools answer. */
@@ -169,14 +194,18 @@ export class ModelVoice {
       }
       return { text: '', failure: `the model called tools more than ${CALLS_MAX} times` };
     } catch {
-      const failure = ending.signal.aborted
-        ? 'the model took too long'
-        : 'the connection to the model was lost';
-      return { text: '', failure };
+      return { text: '', failure: brokenBy(signal, ending.signal) };
     } finally {
       clearTimeout(clock);
     }
   }
+}
+
+const cut = (said: string): string => said.slice(0, CHARACTERS_MAX);
+
+function brokenBy(learner: AbortSignal, clock: AbortSignal): string {
+  if (learner.aborted) return 'you did not wait for the model';
+  return clock.aborted ? 'the model took too long' : 'the connection to the model was lost';
 }
 
 async function oneStep(

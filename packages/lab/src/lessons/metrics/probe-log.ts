@@ -69,7 +69,7 @@ export class ProbeLog implements Onlooker {
 }
 
 /** The first message of a packet that is neither encrypted nor compressed. */
-function firstMessage(packet: Uint8Array): Uint8Array {
+export function firstMessage(packet: Uint8Array): Uint8Array {
   const at = packet[0] === MessageType.HasCrc ? CHECKSUM_BYTES : 0;
   if (packet[at] !== MessageType.Compound) return packet.subarray(at);
   return packet.subarray(at + COMPOUND_HEADER_BYTES + 2 * packet[at + 1]!);

@@ -63,17 +63,10 @@ function Fields({ form, isBusy, onAnswer }: FieldsProps): ReactNode {
           onNumber={(value) => onAnswer({ kind: 'number', value }, `${value} ${form.unit}`)}
         />
       );
-    case 'click':
-      return (
-        <NumberAnswer
-          label={`Number of the ${form.what}, as the run has it`}
-          isBusy={isBusy}
-          onNumber={(id) => onAnswer({ kind: 'click', what: form.what, id }, `${form.what} ${id}`)}
-        />
-      );
     case 'knob':
       return <Knob form={form} isBusy={isBusy} onAnswer={onAnswer} />;
-    // A prediction has a form of its own, and words are typed below.
+    // A prediction has a form of its own, a click is made on the stage, and words are typed above.
+    case 'click':
     case 'prediction':
     case 'claim':
     case 'text':

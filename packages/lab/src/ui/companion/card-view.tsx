@@ -46,6 +46,7 @@ export function CompanionCard({ card, picture, form, onHandOff }: CardProps): Re
 const ROLES = {
   gist: '',
   breaks: 'where the picture breaks',
+  differs: 'two sources, two answers',
   event: 'from the record of the run',
   edge: '',
   why: 'why',

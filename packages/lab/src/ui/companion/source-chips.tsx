@@ -31,7 +31,7 @@ export function SourceChips({ chips }: { readonly chips: readonly SourceChip[] }
                   <Popover.Title className="chips-title">{chip.levelName}</Popover.Title>
                   <Popover.Description className="chips-note">{chip.note}</Popover.Description>
                   {chip.href === null ? null : (
-                    <a className="button" href={chip.href}>
+                    <a className="button" {...linkTo(chip.href)}>
                       Open
                     </a>
                   )}
@@ -44,3 +44,7 @@ export function SourceChips({ chips }: { readonly chips: readonly SourceChip[] }
     </ul>
   );
 }
+
+/** A work is read where it is published, and the page stays as it is. */
+const linkTo = (href: string): { href: string; target?: string; rel?: string } =>
+  href.startsWith('#') ? { href } : { href, target: '_blank', rel: 'noreferrer' };

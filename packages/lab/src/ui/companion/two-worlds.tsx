@@ -19,7 +19,7 @@ export function TwoWorlds({ bridge }: { readonly bridge: BridgeView }): ReactNod
   const { left, right, figures, seed } = bridge;
   return (
     <div className="worlds">
-      <table className="plain-table">
+      <table className="worlds-table">
         <caption className="panel-note">Seed {seed}, the same fault in both</caption>
         <thead>
           <tr>

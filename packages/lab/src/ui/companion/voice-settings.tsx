@@ -3,13 +3,20 @@
  * before.
  */
 import { Switch } from '@base-ui/react/switch';
-import type { ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import './voice-settings.css';
 
+/** What is known of the process that serves the page. */
+export type VoiceState =
+  | { readonly kind: 'unknown' }
+  /** It tells nothing without its token. */
+  | { readonly kind: 'token' }
+  /** It has no model, or nobody answers. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'model'; readonly name: string; readonly wantsToken: boolean };
+
 interface VoiceSettingsProps {
-  /** What the process that serves the page has; `null`: nothing, or nobody answers. */
-  readonly endpoint: string | null;
-  readonly isAsked: boolean;
+  readonly state: VoiceState;
   readonly isOn: boolean;
   readonly consent: string;
   readonly token: string;
@@ -17,21 +24,46 @@ interface VoiceSettingsProps {
   readonly onToggle: (isOn: boolean) => void;
 }
 
-export function VoiceSettings(props: VoiceSettingsProps): ReactNode {
-  const { endpoint, isAsked, isOn, consent, token, onToken, onToggle } = props;
-  if (!isAsked) return <p className="voice panel-note">Looking for a model…</p>;
-  if (endpoint === null)
-    return (
-      <p className="voice panel-note" data-offline="true">
-        Offline: the process that serves this page has no model. Nothing here needs one.
-      </p>
-    );
+export function VoiceSettings({ state, token, onToken, ...props }: VoiceSettingsProps): ReactNode {
+  switch (state.kind) {
+    case 'unknown':
+      return <p className="voice panel-note">Looking for a model…</p>;
+    case 'none':
+      return (
+        <p className="voice panel-note" data-offline="true">
+          Offline: the process that serves this page has no model. Nothing here needs one.
+        </p>
+      );
+    case 'token':
+      return (
+        <details className="voice">
+          <summary>Offline. Whether there is a model, the serving process tells for its token</summary>
+          <div className="voice-body">
+            <TokenForm token={token} onToken={onToken} />
+          </div>
+        </details>
+      );
+    case 'model':
+      return <Model {...props} {...state} token={token} onToken={onToken} />;
+  }
+}
+
+function Model({
+  name,
+  wantsToken,
+  isOn,
+  consent,
+  token,
+  onToken,
+  onToggle,
+}: Omit<VoiceSettingsProps, 'state'> & Extract<VoiceState, { kind: 'model' }>): ReactNode {
   return (
     <details className="voice">
       <summary>
-        {isOn ? `Worded by ${endpoint}, and checked` : `Offline. A model could word the answers: ${endpoint}`}
+        {isOn ? `Worded by ${name}, and checked` : `Offline. A model could word the answers: ${name}`}
       </summary>
       <div className="voice-body">
+        <p>{consent}</p>
         <div className="voice-switch">
           <Switch.Root
             className="switch"
@@ -43,22 +75,38 @@ export function VoiceSettings(props: VoiceSettingsProps): ReactNode {
           </Switch.Root>
           <span aria-hidden="true">Let it word the answers</span>
         </div>
-        <p>{consent}</p>
         <p className="panel-note">
-          It rephrases what runs and sources say. A sentence that none of them bears out is struck before it
-          is shown.
+          It rephrases what runs and sources say, and never decides. A sentence that none of them bears out is
+          struck before it is shown. This lasts until the page is loaded again.
         </p>
-        <label className="field">
-          <span className="field-label">Token of the serving process, if it wants one</span>
-          <input
-            className="input"
-            type="password"
-            autoComplete="off"
-            value={token}
-            onChange={(event) => onToken(event.target.value)}
-          />
-        </label>
+        {wantsToken ? <TokenForm token={token} onToken={onToken} /> : null}
       </div>
     </details>
+  );
+}
+
+/** Kept in memory alone. */
+function TokenForm({ token, onToken }: Pick<VoiceSettingsProps, 'token' | 'onToken'>): ReactNode {
+  const [typed, setTyped] = useState(token);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onToken(typed.trim());
+  };
+  return (
+    <form className="voice-token" onSubmit={submit}>
+      <label className="field">
+        <span className="field-label">The http_token of the serving process</span>
+        <input
+          className="input"
+          type="password"
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button" disabled={typed.trim() === token}>
+        Use it
+      </button>
+    </form>
   );
 }

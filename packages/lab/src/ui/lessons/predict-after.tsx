@@ -107,9 +107,11 @@ function Judged({ isRight, text, note }: { isRight: boolean; text: string; note:
 interface SolutionProps {
   readonly outcome: OutcomeView;
   readonly exercise: PredictView;
+  /** The moments that were counted in the learner's run. */
+  readonly counted: ReactNode;
 }
 
-export function Solution({ outcome, exercise }: SolutionProps): ReactNode {
+export function Solution({ outcome, exercise, counted }: SolutionProps): ReactNode {
   return (
     <>
       {outcome.answers.map((answer, index) => (
@@ -119,6 +121,7 @@ export function Solution({ outcome, exercise }: SolutionProps): ReactNode {
           place={outcome.answers.length > 1 ? `${index + 1} of ${outcome.answers.length}` : ''}
         />
       ))}
+      {counted}
       {/* Made from the unit's Markdown when the lab is built. */}
       <div className="after-solution" dangerouslySetInnerHTML={{ __html: outcome.solutionHtml }} />
     </>

@@ -34,12 +34,18 @@ interface PredictCardProps {
   readonly onTransfer: (direction: Direction) => void;
   /** The learner's seed on a small stage. */
   readonly stage?: ReactNode;
+  /** The moments that were counted in the learner's run. */
+  readonly counted?: ReactNode;
   /** What can be done when it is over. */
   readonly after?: ReactNode;
+  /** Of its headings; on a page of its own they are the second. */
+  readonly level?: Level;
 }
 
+type Level = 2 | 5;
+
 export function PredictCard(props: PredictCardProps): ReactNode {
-  const { exercise, progress, outcome, problem, onPredict } = props;
+  const { exercise, progress, outcome, problem, onPredict, level = 2 } = props;
   const { questions } = exercise;
   const next = progress.predictions.length;
   const open = questions[next];
@@ -48,9 +54,9 @@ export function PredictCard(props: PredictCardProps): ReactNode {
     questions.length > 1 ? `${index + 1} of ${questions.length}` : '';
   return (
     <article className="poe" aria-label={`${exercise.id} ${exercise.title}`}>
-      <Setup exercise={exercise} />
+      <Setup exercise={exercise} level={level} />
       {open === undefined || problem !== '' ? null : (
-        <Step name="Predict" isNew={next > 0}>
+        <Step name="Predict" level={level} isNew={next > 0}>
           {questions.slice(0, next).map((question, index) => (
             <Said key={question.id} question={question} prediction={progress.predictions[index]!} />
           ))}
@@ -72,9 +78,14 @@ export function PredictCard(props: PredictCardProps): ReactNode {
   );
 }
 
-function Setup({ exercise }: { readonly exercise: PredictView }): ReactNode {
+interface SetupProps {
+  readonly exercise: PredictView;
+  readonly level: Level;
+}
+
+function Setup({ exercise, level }: SetupProps): ReactNode {
   return (
-    <Step name="Set-up">
+    <Step name="Set-up" level={level}>
       <p className="poe-setup">
         <RichText text={exercise.setup} />
       </p>
@@ -88,10 +99,22 @@ function Setup({ exercise }: { readonly exercise: PredictView }): ReactNode {
 }
 
 function AfterCommit(props: PredictCardProps): ReactNode {
-  const { exercise, progress, outcome, seed, stage, after, onMechanism, onTransfer, problem } = props;
+  const {
+    exercise,
+    progress,
+    outcome,
+    seed,
+    stage,
+    counted,
+    after,
+    onMechanism,
+    onTransfer,
+    problem,
+    level = 2,
+  } = props;
   if (outcome === null) {
     return problem === '' ? (
-      <Step name="Observe" isNew>
+      <Step name="Observe" level={level} isNew>
         <p className="panel-note">The engine runs your seed.</p>
       </Step>
     ) : null;
@@ -99,7 +122,7 @@ function AfterCommit(props: PredictCardProps): ReactNode {
   const { mechanism, transfer } = progress;
   return (
     <>
-      <Step name="Observe" isNew>
+      <Step name="Observe" level={level} isNew>
         {stage === undefined || stage === null ? null : <div className="poe-stage">{stage}</div>}
         {exercise.questions.map((question, index) => (
           <Observed
@@ -111,7 +134,7 @@ function AfterCommit(props: PredictCardProps): ReactNode {
           />
         ))}
       </Step>
-      <Step name="Explain">
+      <Step name="Explain" level={level}>
         <Mechanism
           ask={exercise.mechanism.ask}
           choices={exercise.mechanism.choices}
@@ -123,10 +146,10 @@ function AfterCommit(props: PredictCardProps): ReactNode {
       </Step>
       {mechanism === null ? null : (
         <>
-          <Step name="Gap" isNew>
-            <Solution outcome={outcome} exercise={exercise} />
+          <Step name="Gap" level={level} isNew>
+            <Solution outcome={outcome} exercise={exercise} counted={counted} />
           </Step>
-          <Step name="Transfer">
+          <Step name="Transfer" level={level}>
             <Transfer ask={exercise.transferAsk} said={transfer} {...outcome.transfer} onSay={onTransfer} />
           </Step>
         </>
@@ -181,12 +204,14 @@ function Said({ question, prediction }: Pick<ObservedProps, 'question' | 'predic
 
 interface StepProps {
   readonly name: string;
+  readonly level: Level;
   /** It has come because of what was just done: it takes the focus, so that it is read. */
   readonly isNew?: boolean;
   readonly children: ReactNode;
 }
 
-function Step({ name, isNew = false, children }: StepProps): ReactNode {
+function Step({ name, level, isNew = false, children }: StepProps): ReactNode {
+  const Heading = `h${level}` as const;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // Only where the focus was lost with what it stood on; a page that opens keeps its own.
@@ -194,9 +219,9 @@ function Step({ name, isNew = false, children }: StepProps): ReactNode {
   }, [isNew]);
   return (
     <section className="poe-step">
-      <h2 className="poe-name" ref={heading} tabIndex={-1}>
+      <Heading className="poe-name" ref={heading} tabIndex={-1}>
         {name}
-      </h2>
+      </Heading>
       <div className="poe-body">{children}</div>
     </section>
   );
