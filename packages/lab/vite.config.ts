@@ -8,11 +8,12 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { lessonsPlugin } from './lessons-plugin.ts';
+import { sourcePlugin } from './source-plugin.ts';
 import { unitPlugin } from './unit-plugin.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [react(), unitPlugin(), lessonsPlugin(), serviceWorker(), firstLoad()],
+  plugins: [react(), unitPlugin(), lessonsPlugin(), sourcePlugin(), serviceWorker(), firstLoad()],
   worker: { format: 'es' },
   build: {
     outDir: '../agent/dist/lab',

@@ -1,9 +1,17 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Compare and the gallery in real Chromium: pairs, knobs, the first divergence; every preset, and files. */
+/**
+ * Compare, the gallery and the reference in real Chromium: pairs, knobs, the first divergence; every preset;
+ * files and links from elsewhere; the lines of a rule.
+ */
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { EVENTFUL, recordingOf } from '../../packages/lab/src/live/test-recordings.ts';
+import { encodeShare } from '../../packages/lab/src/player/share.ts';
+import { DEFAULT_SPEC } from '../../packages/lab/src/player/spec.ts';
+import { encodeViewFile } from '../../packages/lab/src/player/view-file.ts';
 import { PAIRS } from '../../packages/lab/src/presets/pairs.ts';
 import { PRESETS } from '../../packages/lab/src/presets/presets.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
@@ -206,9 +214,13 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
       ['broken.json', '{"nodes": 16', 'it is no JSON'],
       ['wrong.json', '{"nodes": 0}', 'nodes: it must be a whole number from 1 to 1024'],
       ['odd.json', '{"nodez": 4}', 'nodez: there is no such field'],
-      ['list.json', '[1]', 'a spec is an object'],
+      ['list.json', '[1]', 'it is no object'],
+      ['notes.json', '{"format": "hearsay-notebook"}', 'the Notebook page takes it'],
+      ['raft.json', '{"kind": "raft"}', 'its kind is not hearsay-lab'],
+      ['plan.yaml', 'nodes: 50\nloss: 5%', 'a scenario of `hearsay sim run`'],
       ['fault.json', '{"faults": [{"kind": "meteor", "atMs": 0, "nodes": [1]}]}', 'faults[0]'],
-      ['noise.hst', '\u0000\u0001\u0002', 'no recording and no trace'],
+      ['noise.hst', '\u0000\u0001\u0002', 'no text, and no recording'],
+      ['torn.trace', '\u0000', 'no text'],
       ['empty.json', '', 'it is empty'],
     ] as const) {
       await give(name, text);
@@ -228,6 +240,83 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
     await page.getByRole('button', { name: 'Open it in the lab' }).click();
     await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(7);
     expect(await page.locator('.chip').textContent()).toContain('seed 9');
+  });
+
+  test('what the lab has saved and a link are told what they are, and open as they were', async () => {
+    await open('#/gallery');
+    const input = page.locator('input[type=file]');
+    await input.waitFor({ state: 'attached', ...PATIENCE });
+    const ready = page.locator('.gallery-ready');
+    const spec = { ...DEFAULT_SPEC, nodes: 5, seed: 9, forMs: 6000 };
+    const view = { spec, chair: 2, cursorMs: 1500, panels: [], layout: 'auto', digest: null };
+    await input.setInputFiles({
+      name: 'saved.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(encodeViewFile(view)),
+    });
+    await expect.poll(() => ready.innerText(), PATIENCE).toContain('saved.json is a view saved by the lab');
+    await page.getByRole('button', { name: 'Open it in the lab' }).click();
+    await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(5);
+    expect(await page.locator('.transport').textContent()).toContain('1.500 s');
+
+    await page.goto(`${site.origin}/#/gallery`);
+    const link = page.getByLabel('A link of the lab');
+    await link.fill('https://example.org/');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.locator('.gallery-failure').innerText(), PATIENCE)
+      .toContain('without a run');
+    await link.fill(`https://lab.example/#/lab?s=${encodeShare({ ...view, spec: { ...spec, nodes: 6 } })}`);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => ready.innerText(), PATIENCE).toContain('the link is a link of the lab: 6 nodes');
+    await page.getByRole('button', { name: 'Open it in the lab' }).click();
+    await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(6);
+  });
+
+  test('a recording goes to the live page, where what happens next is predicted', async () => {
+    await open('#/gallery');
+    const input = page.locator('input[type=file]');
+    await input.waitFor({ state: 'attached', ...PATIENCE });
+    const buffer = Buffer.from(recordingOf(EVENTFUL));
+    await input.setInputFiles({ name: 'n1.trace', mimeType: 'application/octet-stream', buffer });
+    await expect
+      .poll(() => page.locator('.gallery-ready').innerText(), PATIENCE)
+      .toContain('n1.trace is a recording of n1');
+    // The live page asks for an agent behind it, and a plain file server has none.
+    await page.getByRole('button', { name: 'Look at it on the Live page' }).click();
+    await page.getByText('RECORDING', { exact: true }).waitFor(PATIENCE);
+    const log = page.getByRole('region', { name: 'Event log' });
+    await expect.poll(() => log.innerText(), PATIENCE).toContain('n1 holds n4 to be dead');
+
+    const predict = page.getByRole('region', { name: 'Predict what happens next' });
+    await predict.getByRole('button', { name: /n4$/ }).click();
+    await expect.poll(() => log.innerText(), PATIENCE).not.toContain('n1 holds n4 to be dead');
+    expect(await log.innerText()).toContain('n1 suspects n4');
+    await predict.getByRole('button', { name: 'it is declared dead' }).click();
+    await expect
+      .poll(() => predict.innerText(), PATIENCE)
+      .toMatch(/declared dead after 8 s\. As you said\.[^]*20 runs that know no more.*: 20 declare it dead/);
+    expect(await log.innerText()).toContain('n1 holds n4 to be dead');
+    expect(await serious()).toEqual([]);
+    // What the console says of the agent that is not there.
+    errors.splice(0);
+  });
+
+  test('each rule of the reference opens the lines that carry it out', async () => {
+    await open('#/reference?at=rule-refutation');
+    const rule = page.locator('#rule-refutation');
+    const place = rule.locator('summary');
+    await expect.poll(() => place.innerText(), PATIENCE).toMatch(/^swim\/transitions\.ts:\d+ refute$/);
+    const line = Number(/:(\d+)/.exec(await place.innerText())![1]);
+    await place.click();
+    const named = await rule.locator('.is-named').innerText();
+    const source = readFileSync(
+      new URL('../../packages/hearsay/src/swim/transitions.ts', import.meta.url),
+      'utf8',
+    );
+    expect(named.replace(/^\d+/, '').trim()).toBe(source.split('\n')[line - 1]!.trim());
+    expect(await page.locator('.rules-code').count()).toBeGreaterThan(30);
+    expect(await serious()).toEqual([]);
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (colorScheme) => {

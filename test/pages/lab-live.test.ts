@@ -186,6 +186,17 @@ describe.skipIf(executablePath === '')('the live page', () => {
         await choose('n3');
         await panel('Member n3').getByRole('button', { name: 'Start again' }).click();
         await all('n3', 'alive');
+
+        // Who stands still tells nothing until it goes on.
+        await choose('n2');
+        await panel('Member n2').getByRole('button', { name: 'Freeze' }).click();
+        await dialog.getByRole('button', { name: 'Freeze' }).click();
+        await panel('Members').getByText('4 of 5 tell').waitFor();
+        await panel('Member n2')
+          .getByText(/its process is frozen/)
+          .waitFor();
+        await panel('Member n2').getByRole('button', { name: 'Resume' }).click();
+        await panel('Members').getByText('5 of 5 tell').waitFor();
         expect([...origins]).toEqual([new URL(address).origin]);
         expect(complaints).toEqual([]);
       },

@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plainText } from '../../packages/lab/src/tour/phrase.ts';
+import { PRACTICE } from '../../packages/lab/src/tour/practice.ts';
 import { STOPS } from '../../packages/lab/src/tour/stops.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
 
@@ -87,7 +88,47 @@ describe.skipIf(executablePath === '')('the tour', () => {
     await expect.poll(() => door.getAttribute('href'), PATIENCE).toMatch(/^#\/lab\?s=1\./);
     await door.click();
     await page.waitForSelector('.timeline');
-    expect(await page.locator('.stage-node').count()).toBe(5);
+    await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(5);
+  });
+
+  test('after it one cuts a node off, sees it suspected and refute, and is told why', async () => {
+    await open({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: /^Stop 12/ }).click();
+    await at('leader', 'told');
+    const door = page.locator('[data-door="practice"]');
+    await expect.poll(() => door.getAttribute('href'), PATIENCE).toMatch(/^#\/lab\?s=1\./);
+    await door.click();
+    const node = page.locator(`.stage-node[data-index="${PRACTICE.node - 1}"]`);
+    await node.waitFor(PATIENCE);
+    await node.focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Cut off', exact: true }).click();
+    const form = page.getByRole('dialog', { name: /^Cut off/ });
+    await form.getByLabel('For').fill(String(PRACTICE.cutMs / 1000));
+    await form.getByRole('button', { name: 'Do it' }).click();
+    const goTo = async (seconds: string): Promise<void> => {
+      await node.focus();
+      await page.keyboard.press('g');
+      await page.getByRole('dialog', { name: 'Go to a time' }).waitFor();
+      await page.keyboard.type(seconds);
+      await page.keyboard.press('Enter');
+    };
+    await goTo('20');
+    await page
+      .getByPlaceholder(/Search/)
+      .first()
+      .fill('refuted n3');
+    const row = page.locator('.log-row').first();
+    await expect.poll(() => row.innerText(), PATIENCE).toContain('n3 was accused');
+    await row.click();
+    await page.getByRole('tab', { name: 'Why?' }).click();
+    const steps = page.locator('.chain-step');
+    await expect.poll(() => steps.count(), PATIENCE).toBeGreaterThan(2);
+    expect(await page.locator('.chain').first().innerText()).toMatch(/suspect/i);
+    // The event leads to its moment: it is suspected, and it runs.
+    await expect.poll(() => node.getAttribute('aria-label'), PATIENCE).toMatch(/suspect.*truth: running/);
+    await goTo('20');
+    await expect.poll(() => node.getAttribute('aria-label'), PATIENCE).toContain('believed alive');
   });
 
   test('a stop plays until its signal, and who will not wait is there at once', async () => {

@@ -97,6 +97,22 @@ describe('the demonstration', () => {
     expect(moment.silent.get(1)).toContain('killed');
   });
 
+  test('a process that stands still tells nothing, and what it told is its own again when it goes on', () => {
+    const told = { observer: 'n2', member: 'n1', state: 'alive', incarnation: 1 } as const;
+    const believed = withBelief(begin, told, 2).moment;
+    const frozen = withActors(believed, [actor('n1', 'running'), actor('n2', 'frozen')], 3);
+    expect([...frozen.rows.keys()]).toEqual([0]);
+    expect(frozen.silent.get(1)).toContain('frozen');
+    // What it had sent before may still come.
+    const late = withBelief(frozen, { ...told, state: 'suspect' }, 4).moment;
+    expect([...late.rows.keys()]).toEqual([0]);
+    const awake = withActors(late, [actor('n1', 'running'), actor('n2', 'running')], 5);
+    expect(beliefAt(awake, 1, 0)).toBe(Belief.Suspect);
+    expect(awake.silent.size).toBe(0);
+    const killed = withActors(late, [actor('n1', 'running'), actor('n2', 'killed')], 5);
+    expect([...withActors(killed, [actor('n2', 'running')], 6).rows.keys()]).toEqual([0]);
+  });
+
   test('what was done to the processes is the truth of the scene; a live cluster has none', () => {
     const moment = withActors(begin, [actor('n1', 'frozen'), actor('n2', 'running', true)], 3);
     const scene = liveScene(moment, 0);

@@ -19,6 +19,8 @@ export interface LiveMoment {
   readonly names: readonly string[];
   /** By the observer's index. Whoever is not in it did not answer. */
   readonly rows: ReadonlyMap<number, LiveRow>;
+  /** What those told who stand still now; it is theirs again when they go on. */
+  readonly withheld: ReadonlyMap<number, LiveRow>;
   /** Why there is nothing of a member's own, by its index. */
   readonly silent: ReadonlyMap<number, string>;
   /** Of the processes that are ours, by index; `null`: nobody knows what is really so. */
@@ -38,6 +40,7 @@ export const NOTHING_YET: LiveMoment = {
   atMs: 0,
   names: [],
   rows: new Map(),
+  withheld: new Map(),
   silent: new Map(),
   actors: null,
 };
@@ -97,33 +100,41 @@ export function withBelief(before: LiveMoment, told: Told, atMs: number): Folded
   const index = indexOf(named.names);
   const observer = index.get(told.observer)!;
   const member = index.get(told.member)!;
-  const old = named.rows.get(observer);
+  const isStill = named.withheld.has(observer);
+  const known = isStill ? named.withheld : named.rows;
+  const old = known.get(observer);
   const row = grown(old, named.names.length);
   row.states[member] = told.state === null ? Belief.Unknown : OF_STATE[told.state];
   row.incarnations[member] = told.incarnation;
-  const rows = new Map(named.rows).set(observer, row);
-  return { moment: { ...named, atMs, rows }, changes: changesOf(observer, old ?? emptyRow(0), row) };
+  const next = new Map(known).set(observer, row);
+  const moment = { ...named, atMs, ...(isStill ? { withheld: next } : { rows: next }) };
+  return { moment, changes: changesOf(observer, old ?? emptyRow(0), row) };
 }
 
-/** What was done to the processes. A process that is gone believes nothing any more. */
+/** What was done to the processes. One that is gone believes nothing any more; a frozen one tells nobody. */
 export function withActors(before: LiveMoment, actors: readonly Actor[], atMs: number): LiveMoment {
   const named = withNames(
     before,
     actors.map(({ name }) => name),
   );
   const index = indexOf(named.names);
-  const rows = new Map(named.rows);
+  const told = new Map([...named.rows, ...named.withheld]);
+  const withheld = new Map<number, LiveRow>();
   const silent = new Map<number, string>();
   for (const { name, condition } of actors) {
     const at = index.get(name)!;
-    if (!isGone(condition)) continue;
-    rows.delete(at);
-    silent.set(at, `its process is ${condition === 'starting' ? 'starting' : `gone (${condition})`}`);
+    const why = silenceOf(condition);
+    if (why === null) continue;
+    const row = told.get(at);
+    if (condition === 'frozen' && row !== undefined) withheld.set(at, row);
+    told.delete(at);
+    silent.set(at, why);
   }
   return {
     ...named,
     atMs,
-    rows,
+    rows: told,
+    withheld,
     silent,
     actors: new Map(actors.map((actor) => [index.get(actor.name)!, actor])),
   };
@@ -138,10 +149,17 @@ export function withHello(
     atMs,
   }: { readonly actors: readonly Actor[]; readonly beliefs: readonly Told[]; readonly atMs: number },
 ): LiveMoment {
-  const empty: LiveMoment = { ...before, rows: new Map(), silent: new Map() };
+  const empty: LiveMoment = { ...before, rows: new Map(), withheld: new Map(), silent: new Map() };
   let moment = withNames(empty, [...actors.map(({ name }) => name), ...beliefs.map(({ member }) => member)]);
   for (const told of beliefs) moment = withBelief(moment, told, atMs).moment;
   return withActors(moment, actors, atMs);
+}
+
+/** Why a process tells nothing; `null`: it does. */
+function silenceOf(condition: Actor['condition']): string | null {
+  if (condition === 'starting') return 'its process is starting';
+  if (condition === 'frozen') return 'its process is frozen, and answers nobody';
+  return isGone(condition) ? `its process is gone (${condition})` : null;
 }
 
 export function isGone(condition: Actor['condition']): boolean {

@@ -60,6 +60,8 @@ export interface OtherTrace {
   readonly processes: readonly string[];
   readonly inputs: number;
   readonly torn: string | null;
+  /** What `hearsay sim run` was asked to run, unchecked; `null`: the writer did not say. */
+  readonly plan: unknown;
 }
 
 /** A file that cannot be read here: the message says what is wrong with it. */
@@ -86,6 +88,7 @@ const ROWS = z.array(
     state: z.number(),
   }),
 );
+const PLANNED = z.object({ plan: z.unknown() });
 const SWIM = z.object({ membership: z.object({ rows: ROWS }) });
 const START = z.object({
   recorded: z.object({ wallMs: z.number(), isAfterGap: z.boolean() }),
@@ -118,6 +121,7 @@ export function openRecording(bytes: Uint8Array): NodeRecording | OtherTrace {
       processes: processes.map(({ name }) => name),
       inputs: count,
       torn,
+      plan: PLANNED.safeParse(about).data?.plan ?? null,
     };
   } catch (error) {
     if (error instanceof TraceError) throw new RecordingFileError(WORDS[error.code](error.message));

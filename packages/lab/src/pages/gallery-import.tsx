@@ -1,42 +1,37 @@
 /**
- * A run from a file: a spec as JSON, or what an agent has recorded, from which a run that resembles it is
- * made. What cannot be read says why, and nothing else changes.
+ * A run from elsewhere: a file that the lab has saved, a spec, a link, a trace, or what an agent has
+ * recorded. It is told what it was; what cannot be read says why, and nothing else changes.
  */
-import { Download, FileUp } from 'lucide-react';
-import { useRef, useState, type DragEvent, type ReactNode } from 'react';
-import type { RunSpec } from '../player/spec.ts';
-import { formatSpan } from '../ui/format.ts';
+import { Download, FileUp, FlaskConical, Radio } from 'lucide-react';
+import { useRef, useState, type DragEvent, type FormEvent, type ReactNode } from 'react';
+import type { Imported, ImportedRecording, ImportedView } from '../live/imported.ts';
+import type { SharedView } from '../player/share.ts';
+import { formatCount, formatSpan } from '../ui/format.ts';
 import { goTo } from '../ui/hash-location.ts';
 import { useCurrentRun } from './lab/lab-store.ts';
 
-interface Imported {
+interface Taken {
   readonly name: string;
-  readonly spec: RunSpec;
-  /** What was guessed or left out. */
-  readonly notes: readonly string[];
+  readonly bytes: Uint8Array;
+  readonly imported: Imported;
 }
 
-/** Nothing that a browser tab would choke on. */
-const FILE_BYTES_MAX = 256 * 1024 * 1024;
-const JSON_BYTES_MAX = 1024 * 1024;
-
 export function ImportPanel(): ReactNode {
-  const [imported, setImported] = useState<Imported | null>(null);
+  const [taken, setTaken] = useState<Taken | null>(null);
   const [failure, setFailure] = useState('');
   const [isOver, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (file: File | undefined): void => {
-    if (file === undefined) return;
-    setImported(null);
+  const take = (name: string, bytes: Promise<Uint8Array>): void => {
+    setTaken(null);
     setFailure('');
-    readRun(file).then(setImported, (error: unknown) =>
-      setFailure(`${file.name}: ${(error as Error).message}`),
-    );
+    read(name, bytes).then(setTaken, (error: unknown) => setFailure(`${name}: ${(error as Error).message}`));
+  };
+  const takeFile = (file: File | undefined): void => {
+    if (file !== undefined) take(file.name, bytesOf(file));
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files[0]);
+    takeFile(event.dataTransfer.files[0]);
   };
   return (
     <section
@@ -53,124 +48,207 @@ export function ImportPanel(): ReactNode {
       <div className="gallery-import-text">
         <h2 className="panel-title">A run of your own</h2>
         <p className="panel-note">
-          A spec as JSON (what it leaves out is as in the lab’s default), or a recording of{' '}
-          <code>hearsay agent -record</code>, from which a run that resembles it is made. Drop the file here.
+          Drop a file here: what the lab has saved, a spec as JSON, the trace of{' '}
+          <code>hearsay sim run --trace</code>, or a recording of <code>hearsay agent -record</code>. Or paste
+          a link. Nothing leaves this browser.
         </p>
         {failure === '' ? null : (
           <p className="gallery-failure" role="alert">
             {failure}
           </p>
         )}
-        {imported === null ? null : <Ready imported={imported} />}
+        {taken === null ? null : (
+          <Ready key={taken.name} taken={taken} onFailure={(text) => setFailure(`${taken.name}: ${text}`)} />
+        )}
       </div>
       <div className="gallery-import-ways">
-        <input
-          ref={input}
-          className="visually-hidden"
-          type="file"
-          aria-label="Open a file"
-          tabIndex={-1}
-          onChange={(event) => {
-            take(event.target.files?.[0]);
-            // The same file may be chosen again when it has been mended.
-            event.target.value = '';
-          }}
-        />
-        <button type="button" className="button" onClick={() => input.current?.click()}>
-          <FileUp /> Open a file…
-        </button>
+        <LinkForm onLink={(text) => take('the link', Promise.resolve(new TextEncoder().encode(text)))} />
+        <FileButton onFile={takeFile} />
         <SaveButton />
       </div>
     </section>
   );
 }
 
-function Ready({ imported }: { readonly imported: Imported }): ReactNode {
-  const { name, spec, notes } = imported;
-  const deeds = spec.faults.length + spec.actions.length;
-  const about = `${spec.nodes} nodes for ${formatSpan(spec.forMs)}, seed ${spec.seed}, ${deeds} deeds.`;
-  const open = async (): Promise<void> => {
-    const { openSpec } = await import('./lab/lab-actions.ts');
-    await openSpec(spec);
-    goTo('/lab');
+function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => void }): ReactNode {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        className="visually-hidden"
+        type="file"
+        aria-label="Open a file"
+        tabIndex={-1}
+        onChange={(event) => {
+          onFile(event.target.files?.[0]);
+          // The same file may be chosen again when it has been mended.
+          event.target.value = '';
+        }}
+      />
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        <FileUp /> Open a file…
+      </button>
+    </>
+  );
+}
+
+function LinkForm({ onLink }: { readonly onLink: (text: string) => void }): ReactNode {
+  const [typed, setTyped] = useState('');
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    onLink(typed);
   };
   return (
+    <form className="gallery-link" onSubmit={send}>
+      <input
+        className="input"
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="#/lab?s=1.…"
+        aria-label="A link of the lab"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <button type="submit" className="button" disabled={typed.trim() === ''}>
+        Read the link
+      </button>
+    </form>
+  );
+}
+
+interface ReadyProps {
+  readonly taken: Taken;
+  readonly onFailure: (text: string) => void;
+}
+
+/** What it is, and where it can be opened. */
+function Ready({ taken, onFailure }: ReadyProps): ReactNode {
+  const { imported } = taken;
+  return (
     <div className="gallery-ready" role="status">
+      {imported.kind === 'view' ? (
+        <ReadyView name={taken.name} imported={imported} onFailure={onFailure} />
+      ) : (
+        <ReadyRecording taken={taken} imported={imported} onFailure={onFailure} />
+      )}
+    </div>
+  );
+}
+
+function ReadyView({
+  name,
+  imported: { what, view, notes },
+  onFailure,
+}: {
+  readonly name: string;
+  readonly imported: ImportedView;
+  readonly onFailure: (text: string) => void;
+}): ReactNode {
+  const { spec, digest } = view;
+  const deeds = formatCount(spec.faults.length + spec.actions.length, 'deed');
+  return (
+    <>
       <p>
-        <strong>{name}</strong>: {about}
+        <strong>{name}</strong> is {what}: {formatCount(spec.nodes, 'node')} for {formatSpan(spec.forMs)},
+        seed {spec.seed}, {deeds}.
+        {digest === null ? '' : ` Its run had the digest ${digest}; the lab checks it.`}
       </p>
       {notes.map((note) => (
         <p key={note} className="panel-note">
           {note}
         </p>
       ))}
-      <button type="button" className="button button-main" onClick={() => void open()}>
-        Open it in the lab
+      <OpenButton label="Open it in the lab" view={view} onFailure={onFailure} />
+    </>
+  );
+}
+
+function ReadyRecording({
+  taken,
+  imported: { what, recording },
+  onFailure,
+}: {
+  readonly taken: Taken;
+  readonly imported: ImportedRecording;
+  readonly onFailure: (text: string) => void;
+}): ReactNode {
+  const { fromMs, toMs, verdicts } = recording;
+  const look = async (): Promise<void> => {
+    const { useLive } = await import('./live-store.ts');
+    useLive.getState().open(taken.name, taken.bytes);
+    goTo('/live');
+  };
+  return (
+    <>
+      <p>
+        <strong>{taken.name}</strong> is {what}: {formatSpan(toMs - fromMs)} with{' '}
+        {formatCount(verdicts.length, 'verdict')}. The Live page shows what its node believed, tells what it
+        said, and makes a run that resembles it.
+      </p>
+      <button
+        type="button"
+        className="button button-main"
+        onClick={() => void look().catch((error: unknown) => onFailure((error as Error).message))}
+      >
+        <Radio /> Look at it on the Live page
       </button>
-    </div>
+    </>
+  );
+}
+
+interface OpenProps {
+  readonly label: string;
+  readonly view: SharedView;
+  readonly onFailure: (text: string) => void;
+}
+
+function OpenButton({ label, view, onFailure }: OpenProps): ReactNode {
+  const open = async (): Promise<void> => {
+    const { openView } = await import('./lab/lab-share.ts');
+    await openView(view);
+    goTo('/lab');
+  };
+  return (
+    <button
+      type="button"
+      className="button button-main"
+      onClick={() => void open().catch((error: unknown) => onFailure((error as Error).message))}
+    >
+      <FlaskConical /> {label}
+    </button>
   );
 }
 
 function SaveButton(): ReactNode {
   const info = useCurrentRun();
   if (info === undefined) return null;
-  const save = (): void => {
-    const url = URL.createObjectURL(
-      new Blob([`${JSON.stringify(info.spec, null, 2)}\n`], { type: 'application/json' }),
-    );
-    const anchor = document.createElement('a');
-    anchor.href = url;
-    anchor.download = `run-seed-${info.spec.seed}.json`;
-    anchor.click();
-    URL.revokeObjectURL(url);
+  const save = async (): Promise<void> => {
+    const { saveFile } = await import('./lab/lab-share.ts');
+    await saveFile();
   };
   return (
-    <button type="button" className="button" onClick={save} title="What is open in the lab now, as JSON">
+    <button
+      type="button"
+      className="button"
+      onClick={() => void save()}
+      title="What is open in the lab now, with its moment and its chair, as a file"
+    >
       <Download /> Save the lab’s run
     </button>
   );
 }
 
-/** @throws Error that says what is wrong with the file. */
-async function readRun(file: File): Promise<Imported> {
-  if (file.size === 0) throw new Error('it is empty');
-  if (file.size > FILE_BYTES_MAX) throw new Error('it has more than 256 MB');
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const isJson = /^\s*[[{"]/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
-  if (isJson) return { name: file.name, spec: await specOfJson(bytes), notes: [] };
-  return recordedRun(file.name, bytes);
+async function bytesOf(file: File): Promise<Uint8Array> {
+  const { IMPORT_BYTES_MAX } = await import('../live/imported.ts');
+  // One more than is taken: a wrong file may be a large one.
+  return new Uint8Array(await file.slice(0, IMPORT_BYTES_MAX + 1).arrayBuffer());
 }
 
-async function specOfJson(bytes: Uint8Array): Promise<RunSpec> {
-  if (bytes.length > JSON_BYTES_MAX) throw new Error('a spec of more than 1 MB is none');
-  const [{ checkSpec }, { DEFAULT_SPEC }] = await Promise.all([
-    import('../player/check-spec.ts'),
-    import('../player/spec.ts'),
-  ]);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new Error(`it is no JSON: ${(error as Error).message}`, { cause: error });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('a spec is an object, e.g. {"nodes": 16}');
-  return checkSpec({ ...DEFAULT_SPEC, ...value });
-}
-
-async function recordedRun(name: string, bytes: Uint8Array): Promise<Imported> {
-  const [{ openRecording }, { fitSpec }] = await Promise.all([
-    import('../live/recording-file.ts'),
-    import('../live/fit-spec.ts'),
-  ]);
-  const recording = openRecording(bytes);
-  if (recording.kind === 'recording') {
-    const { spec, notes } = fitSpec(recording);
-    return { name, spec, notes };
-  }
-  const { seed, processes } = recording;
-  throw new Error(
-    `it is the trace of a simulation (seed ${seed ?? 'unknown'}, ${processes.length} processes): it holds ` +
-      'inputs, not the scenario that they came from. `hearsay replay` runs it again.',
-  );
+/** @throws Error that says what is wrong with it. */
+async function read(name: string, bytes: Promise<Uint8Array>): Promise<Taken> {
+  const { readImport } = await import('../live/imported.ts');
+  const given = await bytes;
+  return { name, bytes: given, imported: readImport(given) };
 }

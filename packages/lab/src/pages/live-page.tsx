@@ -46,7 +46,12 @@ function LiveBody({ state }: { readonly state: LiveState }): ReactNode {
   const chair = chosen !== null && moment.rows.has(chosen) ? chosen : firstChair(moment);
   const matrix = useMemo(() => liveMatrix(moment), [moment]);
   const names = useMemo(() => drawnNames(moment), [moment]);
-  const events: readonly LiveEvent[] = openedFile(file)?.moments.events ?? state.events;
+  const isFutureHidden = useLive((live) => live.isFutureHidden);
+  const all: readonly LiveEvent[] = openedFile(file)?.moments.events ?? state.events;
+  const events = useMemo(
+    () => (isFutureHidden && cursorMs !== null ? all.filter(({ atMs }) => atMs <= cursorMs) : all),
+    [all, cursorMs, isFutureHidden],
+  );
   const choose = (index: number): void => (moment.rows.has(index) ? sit(index) : set({ selected: index }));
   const onSit = (node: number): void => choose(node - 1);
   return (

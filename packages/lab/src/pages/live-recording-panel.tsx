@@ -8,6 +8,7 @@ import { dateText } from '../live/clock-text.ts';
 import { FitError, fitSpec, labLink, type Fitted } from '../live/fit-spec.ts';
 import { ShareError } from '../player/errors.ts';
 import { formatCount, formatSpan } from '../ui/format.ts';
+import { LivePredict } from './live-predict.tsx';
 import { fetchRecording, useLive, type OpenedFile, type ReadTrace } from './live-store.ts';
 
 export function LiveRecordingPanel({ canFetch }: { readonly canFetch: boolean }): ReactNode {
@@ -99,6 +100,7 @@ function RecordingFacts({ file: { recording, moments } }: { readonly file: Opene
           ? ''
           : ' Its end is missing, as of one that is still written; all before that is here.'}
       </p>
+      <LivePredict key={`predict ${node} ${fromMs} ${toMs}`} recording={recording} />
       <FitFacts key={`${node} ${fromMs} ${toMs}`} file={{ recording }} />
       <p className="panel-note">
         {formatCount(moments.events.length, 'verdict')} stand in the event log above.

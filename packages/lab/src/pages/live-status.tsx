@@ -33,17 +33,22 @@ export function LiveStatus({ state }: { readonly state: LiveState }): ReactNode 
         </p>
         {file === null ? <Aftermath state={state} /> : null}
       </div>
-      {connection.kind === 'lost' ? <Countdown connection={connection} /> : null}
-      {connection.kind === 'lost' || connection.kind === 'stopped' ? (
-        <button type="button" className="button" onClick={() => liveSession.retry()}>
-          <RotateCw /> Try again
-        </button>
-      ) : null}
-      {connection.kind === 'stopped' && connection.error !== null ? (
-        <Remedy kind={connection.error.kind} />
-      ) : null}
-      {connection.kind === 'lost' ? <Remedy kind={connection.error.kind} /> : null}
+      {file === null ? <Repair connection={connection} /> : null}
     </section>
+  );
+}
+
+/** What is done about a connection that is not there; a file that is looked at needs none. */
+function Repair({ connection }: { readonly connection: Connection }): ReactNode {
+  if (connection.kind !== 'lost' && connection.kind !== 'stopped') return null;
+  return (
+    <>
+      {connection.kind === 'lost' ? <Countdown connection={connection} /> : null}
+      <button type="button" className="button" onClick={() => liveSession.retry()}>
+        <RotateCw /> Try again
+      </button>
+      {connection.error === null ? null : <Remedy kind={connection.error.kind} />}
+    </>
   );
 }
 

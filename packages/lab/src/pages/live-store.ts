@@ -39,6 +39,8 @@ interface LiveView {
   readonly selected: number | null;
   /** Whether what was done to the processes is drawn, where that is known. */
   readonly isTruthShown: boolean;
+  /** What came after the cursor is put away, since somebody is asked about it. */
+  readonly isFutureHidden: boolean;
   /** `null`: the cluster itself is shown. */
   readonly file: OpenedFile | ReadTrace | null;
   /** What is wrong with the last file. */
@@ -50,18 +52,21 @@ interface LiveView {
   readonly closeFile: () => void;
 }
 
+const NOTHING_OPEN = { file: null, fileError: null, isFutureHidden: false } as const;
+
 export const useLive = create<LiveView>()((set) => ({
   cursorMs: null,
   chair: null,
   selected: null,
   isTruthShown: true,
+  isFutureHidden: false,
   file: null,
   fileError: null,
   set: (view) => set(view),
   sit: (index) => set({ chair: index, selected: index }),
   open: (name, bytes) => set(openedView(name, bytes)),
   fail: (text) => set({ fileError: text }),
-  closeFile: () => set({ file: null, fileError: null, cursorMs: null, chair: null, selected: null }),
+  closeFile: () => set({ ...NOTHING_OPEN, cursorMs: null, chair: null, selected: null }),
 }));
 
 function openedView(name: string, bytes: Uint8Array): Partial<LiveView> {
@@ -69,7 +74,8 @@ function openedView(name: string, bytes: Uint8Array): Partial<LiveView> {
     const read = openRecording(bytes);
     if (read.kind === 'simulation') return { file: { name, trace: read }, fileError: null };
     const file = { name, recording: read, moments: momentsOf(read) };
-    return { file, fileError: null, cursorMs: read.fromMs, chair: 0, selected: null };
+    const seen = { cursorMs: read.fromMs, chair: 0, selected: null, isFutureHidden: false };
+    return { file, fileError: null, ...seen };
   } catch (error) {
     if (!(error instanceof RecordingFileError)) throw error;
     return { fileError: `${name}: ${error.message}` };

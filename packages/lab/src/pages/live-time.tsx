@@ -88,12 +88,14 @@ interface Window {
 function useWindow(state: LiveState, span: Span): Window {
   const file = openedFile(useLive((live) => live.file));
   const cursorMs = useLive((live) => live.cursorMs);
+  const isFutureHidden = useLive((live) => live.isFutureHidden);
   const now = useNow(250);
   const recording = file?.moments.recording ?? state.recording;
   const begins = recording.first?.atMs ?? now;
   const isFollowed = file === null && state.connection.kind === 'live';
   const last = recording.last?.atMs;
-  const ends = isFollowed ? Math.max(now, last ?? 0) : (last ?? now);
+  const known = isFollowed ? Math.max(now, last ?? 0) : (last ?? now);
+  const ends = isFutureHidden ? (cursorMs ?? known) : known;
   const wanted = span === 'all' || file !== null ? begins : ends - Number(span) * 1000;
   // Somebody who looks back further than the window sees where they are.
   const fromMs = Math.min(Math.max(begins, wanted), cursorMs ?? Infinity);
@@ -117,7 +119,8 @@ function Slider({
     event.preventDefault();
     event.stopPropagation();
     const index = Math.max(0, Math.min(recording.count - 1, recording.indexAt(atMs) + by));
-    set({ cursorMs: recording.moments[index]?.atMs ?? null });
+    const next = recording.moments[index]?.atMs ?? null;
+    if (next === null || next <= toMs) set({ cursorMs: next });
   };
   return (
     <input

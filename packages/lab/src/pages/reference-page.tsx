@@ -29,7 +29,8 @@ export function ReferencePage(): ReactNode {
       <h1>Reference</h1>
       <p className="reading-lead">
         The protocol by its rules. The tables of precedence, messages and timers are made by the library that
-        runs in this page; files and names in it are given as <code>swim/transitions.ts refute</code>.
+        runs in this page. Where a rule names its place in the library, e.g.{' '}
+        <code>swim/transitions.ts refute</code>, the place opens and shows the lines.
       </p>
       <PartHeading id="states">States of a member</PartHeading>
       <p>

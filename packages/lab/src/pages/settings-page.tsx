@@ -48,10 +48,7 @@ export function SettingsPage(): ReactNode {
             isLabelHidden
           />
         </Row>
-        <Row
-          name="Single-key shortcuts"
-          note="Space, arrow keys and keys with Shift and arrows work without them too."
-        >
+        <Row name="Single-key shortcuts" note="Space and the arrow keys, also with Shift, work without them.">
           <Switch.Root
             className="switch"
             aria-label="Single-key shortcuts"

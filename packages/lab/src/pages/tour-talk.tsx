@@ -1,10 +1,11 @@
 /**
  * What a stop says: what it waits for, then its words, its question, and what its change has brought about.
  */
-import { FlaskConical, GraduationCap } from 'lucide-react';
+import { FlaskConical, GraduationCap, Scissors } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatSpan } from '../ui/format.ts';
 import { useRoutePaths } from '../ui/routes-context.ts';
+import { PRACTICE } from '../tour/practice.ts';
 import { STOPS } from '../tour/stops.ts';
 import { useLabLink } from './lab-links.ts';
 import { ChoiceForm, GuessForm, GuessVerdict } from './tour-question.tsx';
@@ -105,15 +106,26 @@ function Asked({ state }: { readonly state: TourState }): ReactNode {
   return <GuessVerdict guess={answer} tookMs={before.untilMs - before.fromMs} others={lastHeard} />;
 }
 
+const PRACTISED = { spec: PRACTICE.spec, chair: PRACTICE.chair, cursorMs: PRACTICE.atMs };
+
 /** Open once the last stop has been told: this very run, in the lab. */
 function Sandbox({ state, isLast }: { readonly state: TourState; readonly isLast: boolean }): ReactNode {
   const shown = shownOf(state);
   const { chair } = stopNow(state);
   const cursorMs = Math.round(shown?.untilMs ?? 0);
   const link = useLabLink(shown === null ? null : { spec: shown.info.spec, chair, cursorMs });
+  const practice = useLabLink(isLast ? PRACTISED : null);
   const paths = useRoutePaths();
   return (
     <p className="tour-doors">
+      {isLast ? (
+        <>
+          <span className="tour-practice">{PRACTICE.words}</span>
+          <a className="button tour-button" href={practice} data-door="practice">
+            <Scissors /> Cut it yourself
+          </a>
+        </>
+      ) : null}
       <a className="button tour-button" href={link} data-door="lab">
         <FlaskConical /> Open this run in the lab
       </a>

@@ -272,7 +272,7 @@ export const STOPS: readonly Stop[] = [
     panels: [],
     question: null,
     change: {
-      label: 'As patient, without confirmations',
+      label: 'Just as patient, without confirmations',
       apply: withConfig({ shrinkingSuspicion: false, suspicionMult: 24 }),
       isFromBeginning: true,
       seen: firstEvent('n1 holds n4 dead', { kind: 'dead', observer: 1, subject: 4 }),
@@ -299,7 +299,7 @@ export const STOPS: readonly Stop[] = [
       // A moment later: at this very moment it wakes.
       apply: withFault((atMs) => onNodes('pause', [3], { atMs: atMs + 100, forMs: 30_000 })),
       isFromBeginning: false,
-      seen: firstEvent('somebody holds n3 dead', { kind: 'dead', subject: 3 }),
+      seen: firstEvent('n1 holds n3 dead', { kind: 'dead', observer: 1, subject: 3 }),
       told:
         'Nobody can refute for n3. The clock runs out, and it is held [dead|dead], though it only' +
         ' sleeps.',
@@ -333,8 +333,8 @@ export const STOPS: readonly Stop[] = [
     from: NEWS,
     until: everybodyHears(1),
     narration:
-      'One knows, then two, four, eight. At first each step doubles them; in the end few are left' +
-      ' to be told.',
+      'One knows, soon two, four, eight, faster and faster: each who hears tells others. In the end ' +
+      'few are left to be told.',
     chair: null,
     isTruthShown: true,
     panels: ['heard'],
@@ -352,7 +352,7 @@ export const STOPS: readonly Stop[] = [
       isFromBeginning: true,
       seen: everybodyHears(1),
       told:
-        'More than twice the fanout, and not half the time: doubling was fast already. The last ' +
+        'More than twice the fanout, and not half the time: growth was fast already. The last ' +
         'ones are luck.',
     },
   },
