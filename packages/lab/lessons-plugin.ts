@@ -8,7 +8,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
-import { readData } from './src/lessons/read-data.ts';
+import type { AnswerBank } from './src/lessons/answers.ts';
+import { DataError, readData } from './src/lessons/read-data.ts';
+import { brokenReferences } from './src/lessons/references.ts';
 import { EXERCISES, MISCONCEPTIONS } from './src/lessons/schema.ts';
 import type { LessonsContent, TextSection } from './src/pages/lessons-content-type.ts';
 import { parseUnit } from './src/unit/front-matter.ts';
@@ -34,7 +36,7 @@ const textOf = (path: string): string => readFileSync(fileOf(path), 'utf8');
 
 /**
  * `answers` is the file of the bank, by its own path. @throws DataError, UnitError for mistakes in the
- * documents, each with its file and line.
+ * documents and for references that the bank does not answer, each with its file and line.
  */
 export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): LessonsContent {
   const data = <Made>(
@@ -45,11 +47,14 @@ export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): 
   const asked = data('exercises.yaml', (text, path) => readData(path, text, EXERCISES));
   const misconceptions =
     data('misconceptions.yaml', (text, path) => readData(path, text, MISCONCEPTIONS).misconceptions) ?? [];
+  const exercises = asked?.exercises ?? [];
+  const bank = existsSync(answers) ? (JSON.parse(readFileSync(answers, 'utf8')) as AnswerBank) : null;
+  if (bank !== null) checkReferences(bank, [...exercises, ...misconceptions]);
   return {
-    exercises: (asked?.exercises ?? []).map((one) => ({ ...one, solutionHtml: htmlOf(one.solution) })),
+    exercises: exercises.map((one) => ({ ...one, solutionHtml: htmlOf(one.solution) })),
     findings: asked?.findings ?? [],
     misconceptions,
-    bank: existsSync(answers) ? (JSON.parse(readFileSync(answers, 'utf8')) as LessonsContent['bank']) : null,
+    bank,
     concepts: data('concepts.yaml', plain),
     explanations: data('explanations.yaml', plain),
     questionGraphs: data('question-graphs.yaml', plain),
@@ -57,11 +62,26 @@ export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): 
   };
 }
 
+/** @throws DataError */
+function checkReferences(
+  bank: AnswerBank,
+  owners: readonly { readonly id: string; readonly waits_for?: unknown }[],
+): void {
+  const waiting = new Set(owners.filter((one) => one.waits_for !== undefined).map(({ id }) => id));
+  const texts = FILES.filter((name) => name.endsWith('.yaml') && isThere(FOLDER + name));
+  const mistakes = texts.flatMap((name) =>
+    brokenReferences({ path: FOLDER + name, text: textOf(FOLDER + name) }, bank, waiting),
+  );
+  if (mistakes.length > 0) throw new DataError(mistakes);
+}
+
 const htmlOf = (markdown: string): string => renderMarkdown(markdown, { idPrefix: '', sink: 3 }).html;
 
-/** The text under each heading of the second level, without marks, for the search and for quoting. */
+/**
+ * The text under each heading of the second and third level, without marks, for the search and for quoting.
+ */
 function sectionsOf(body: string): TextSection[] {
-  const [, ...parts] = `\n${body}`.split(/\n## /);
+  const [, ...parts] = `\n${body}`.split(/\n###? /);
   return parts.map((part) => {
     const [title = '', ...lines] = part.split('\n');
     return { id: slugOf(title), title: plainText(title), text: plainText(lines.join('\n')) };

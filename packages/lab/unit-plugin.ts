@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import type { AnswerBank } from './src/lessons/answers.ts';
 import { readData } from './src/lessons/read-data.ts';
 import { EXERCISES, type Exercise } from './src/lessons/schema.ts';
 import { sourcesOf } from './src/unit/directives.ts';
@@ -17,6 +18,7 @@ import { parseUnit } from './src/unit/front-matter.ts';
 import { renderMarkdown } from './src/unit/markdown.ts';
 import { bankOf } from './src/unit/references-bank.ts';
 import { surfaceMarkdown, surfaceOf, type Surface } from './src/unit/surface.ts';
+import { unitLessons, type UnitLessons } from './src/unit/unit-lessons.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 /** From the root of the repository. */
@@ -44,23 +46,27 @@ const MODULES: Readonly<Record<string, { readonly paths: readonly string[]; load
   },
 };
 
-/** @throws UnitError, DataError for mistakes in the documents, each with its file and line. */
-export function loadUnit(): {
+/**
+ * `document` is the unit's own unless something is tried. @throws UnitError, DataError for mistakes in the
+ * documents, each with its file and line.
+ */
+export function loadUnit(document: string = textOf(UNIT_PATH)): {
   readonly surface: Surface;
   readonly body: Body;
+  readonly lessons: UnitLessons;
 } {
-  const document = textOf(UNIT_PATH);
   const source = parseUnit(UNIT_PATH, document);
   const exercises = exercisesOf();
+  const bank = isThere(ANSWERS_PATH) ? (JSON.parse(textOf(ANSWERS_PATH)) as AnswerBank) : null;
   const body = renderBody(source.body, {
     path: UNIT_PATH,
     firstLine: firstLineOf(document, source.body),
     figures: new Set(FIGURES.map(({ id }) => id)),
-    exercises: exercises === null ? null : new Map(exercises.map(({ id, title }) => [id, title])),
+    exercises: exercises === null ? null : new Set(exercises.map(({ id }) => id)),
     sources: sourcesOf(source.facts),
-    bank: isThere(ANSWERS_PATH) ? bankOf(JSON.parse(textOf(ANSWERS_PATH)), exercises ?? []) : null,
+    bank: bank === null ? null : bankOf(bank, exercises ?? []),
   });
-  return { surface: surfaceOf(source), body };
+  return { surface: surfaceOf(source), body, lessons: unitLessons(exercises ?? [], FIGURES, bank) };
 }
 
 const isThere = (path: string): boolean => existsSync(fileOf(path));

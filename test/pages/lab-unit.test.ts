@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RULES } from '../../packages/hearsay/src/swim/rules.ts';
 import { suspicionMinMs } from '../../packages/hearsay/src/swim/suspicion.ts';
@@ -20,6 +20,8 @@ import { CHROMIUM_ARGS } from '../support/chromium.ts';
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 /** A host that is nowhere: the test answers for it. */
 const SITE = 'http://lab.test';
+/** A run takes as long as the machine lets it. */
+const WAIT = { timeout: 30_000 };
 const SURFACE = 'unit/08-gossip-protocols-and-swim-membership-primary.surface.md';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -132,27 +134,98 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
 
   test('a figure runs when it is seen, runs again with its handle, and is told in words', async () => {
     await visit('/unit');
-    const figure = page.getByRole('figure', { name: 'A pause, and what it costs' });
+    const figure = page.getByRole('figure', { name: 'A pause of six seconds, and a crash' });
     expect(await figure.locator('td').count()).toBe(0);
     await figure.scrollIntoViewIfNeeded();
     await figure.locator('canvas').waitFor();
-    const dead = figure.getByRole('row', { name: /held it for dead/ });
-    await expect.poll(() => dead.locator('td').allInnerTexts()).toEqual(['0']);
+    const dead = figure.getByRole('row', { name: /held the paused member for dead/ }).locator('td');
+    await expect.poll(() => dead.allInnerTexts(), WAIT).toEqual([expect.stringMatching(/^\d+$/)]);
+    const [first] = await dead.allInnerTexts();
     await figure.getByRole('slider').focus();
-    await page.keyboard.press('End');
-    await expect.poll(() => dead.locator('td').allInnerTexts()).toEqual(['0', '15']);
+    await page.keyboard.press('Home');
+    await expect.poll(() => dead.allInnerTexts(), WAIT).toEqual(['23', first]);
     await figure.getByText('This moment in words').click();
-    await figure.getByText(/truth: 15 up, n5 paused/).waitFor();
+    await figure.getByText(/truth: 24 up/).waitFor();
   });
 
-  test('a result of an exercise is covered until somebody asks for it', async () => {
+  const cardOf = (exercise: string) => page.locator(`#predict-${exercise}`);
+  const sizes = () => page.getByRole('figure', { name: 'One piece of news, in clusters of many sizes' });
+
+  async function commit(where: Locator, point: string): Promise<void> {
+    await where.getByRole('textbox', { name: 'Your number' }).fill(point);
+    await where.getByRole('radio', { name: 'a guess' }).check();
+    await where.getByRole('button', { name: 'Commit' }).click();
+  }
+
+  test('an exercise stands in the text as a region of its own, loaded when it comes near', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const isLoaded = (): boolean => asked.some((url) => /\/predict-in-text-/.test(url));
     await visit('/unit');
-    const covered = page.getByRole('button', { name: 'Result of exercise E2' }).first();
-    const place = page.locator('[data-run="E2.n8.median"]');
-    expect(await covered.innerText()).toBe('E2');
-    await covered.click();
-    expect(await place.getAttribute('class')).toContain('is-shown');
-    expect(await place.innerText()).toMatch(/^\d|^not measured yet$/);
+    await page.getByRole('navigation', { name: 'On this page' }).waitFor();
+    expect(isLoaded()).toBe(false);
+    const region = page.getByRole('region', { name: /^E2 One piece of news/ });
+    await region.scrollIntoViewIfNeeded();
+    await region.getByRole('textbox', { name: 'Your number' }).waitFor();
+    expect(isLoaded()).toBe(true);
+    await region.getByRole('heading', { level: 4, name: /^E2/ }).waitFor();
+    await region.getByRole('heading', { level: 5, name: 'Predict', exact: true }).waitFor();
+  });
+
+  test('what would answer an exercise is covered until its prediction is stored in the text', async () => {
+    await visit('/unit');
+    const result = page.locator('.unit-run[title^="E2.n8.median"]');
+    expect([await result.count(), await page.getByText('0.238 s').count()]).toEqual([0, 0]);
+    await page.getByRole('button', { name: 'predict E2 first', exact: true }).first().click();
+    await page.waitForFunction(() => document.activeElement?.id === 'predict-E2');
+    await sizes().getByRole('button', { name: 'Predict E2 first' }).waitFor();
+    expect(await sizes().getByRole('button', { name: 'Open in the lab' }).count()).toBe(0);
+    await cardOf('E2').getByRole('textbox', { name: 'Your number' }).waitFor();
+    expect(await cardOf('E2').locator('.spread').count()).toBe(0);
+    await commit(cardOf('E2'), '29');
+    await cardOf('E2').locator('.spread').waitFor();
+    expect(await result.innerText()).toMatch(/^\d[\d.]* s$/);
+    expect(await result.getAttribute('title')).toMatch(/, 200 seeds, engine [0-9a-f]{16}$/);
+    await sizes().scrollIntoViewIfNeeded();
+    await sizes()
+      .getByRole('row', { name: /the last member has heard after/ })
+      .waitFor();
+    // Another exercise is as covered as before.
+    expect(await page.getByRole('button', { name: 'predict E4 first', exact: true }).count()).toBe(2);
+    await page.reload();
+    await result.waitFor();
+    await visit('/predict/E2');
+    await page.locator('.spread').waitFor();
+    expect(await page.getByRole('button', { name: 'Commit' }).count()).toBe(0);
+  });
+
+  test('what is predicted and finished elsewhere is open in the text, and shut away', async () => {
+    await visit('/predict/E7');
+    await commit(page.locator('.poe'), '3');
+    await page.locator('.after-choices input').first().check();
+    await page.getByRole('button', { name: 'That is why' }).click();
+    await page.getByRole('button', { name: 'It stays' }).click();
+    await page.getByRole('button', { name: 'Again with another seed' }).waitFor();
+    await visit('/unit?at=predict-E7');
+    const told = cardOf('E7').getByText('You have predicted this: 3 suspicions');
+    await told.waitFor();
+    expect(await cardOf('E7').locator('.poe').count()).toBe(0);
+    await told.click();
+    await cardOf('E7').locator('.spread').waitFor();
+    const figure = page.getByRole('figure', { name: 'One link, one direction' });
+    await figure.scrollIntoViewIfNeeded();
+    await figure.getByRole('row', { name: /accusations of n2 by n1/ }).waitFor();
+  });
+
+  test('of a figure only the run that is an exercise’s own waits for it', async () => {
+    await visit('/unit');
+    const figure = page.getByRole('figure', { name: 'Who thinks what about whom' });
+    await figure.scrollIntoViewIfNeeded();
+    await figure.getByRole('row', { name: /call it dead/ }).waitFor();
+    await figure.getByRole('slider').focus();
+    await page.keyboard.press('End');
+    await figure.getByRole('button', { name: 'Predict E12 first' }).click();
+    await page.waitForFunction(() => document.activeElement?.id === 'predict-E12');
   });
 
   test('a term leads to its row of the glossary', async () => {
@@ -201,7 +274,7 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
     expect(await dead.getByText('answered').count()).toBe(2);
     await page.getByRole('combobox', { name: 'Rules' }).click();
     await page.getByRole('option', { name: 'memberlist', exact: true }).click();
-    await expect.poll(() => dead.getByText('answered').count()).toBe(0);
+    await expect.poll(() => dead.getByText('answered').count(), WAIT).toBe(0);
     expect(await dead.getByText('alive 6').count()).toBe(1);
   });
 

@@ -5,15 +5,12 @@
  */
 import { factsOf } from '../player/profiles.ts';
 import type { RunSpec } from '../player/spec.ts';
+import { isAnswered, type Committed } from './answered.ts';
 import { specOf } from './base-spec.ts';
 import { canonical } from './fingerprint.ts';
 import type { Exercise, Variant } from './schema.ts';
 
-/** A prediction that is stored, as far as the lock is concerned. */
-export interface Committed {
-  readonly exercise: string;
-  readonly question: string;
-}
+export type { Committed } from './answered.ts';
 
 /** Metrics that run nothing of the spec that could be looked at. */
 const WITHOUT_A_RUN = new Set(['suspicion-time', 'heartbeats-per-node', 'rounds', 'sends', 'lease']);
@@ -37,15 +34,18 @@ export class CommitLock {
   isOpen(id: string, committed: readonly Committed[]): boolean {
     const exercise = this.#exercises.find((one) => one.id === id);
     if (exercise === undefined) return true;
-    return exercise.questions.every((question) =>
-      committed.some((one) => one.exercise === id && one.question === question.id),
-    );
+    const questions = exercise.questions.map((question) => question.id);
+    return isAnswered(id, questions, committed);
   }
 
   /** The exercise that locks this scenario; `null`: it may be run. */
   lockedBy(spec: RunSpec, committed: readonly Committed[]): string | null {
-    const owners = this.#shapes.get(shapeOf(spec)) ?? [];
-    return owners.find((id) => !this.isOpen(id, committed)) ?? null;
+    return this.ownersOf(spec).find((id) => !this.isOpen(id, committed)) ?? null;
+  }
+
+  /** The exercises that ask about this scenario, answered or not. */
+  ownersOf(spec: RunSpec): readonly string[] {
+    return this.#shapes.get(shapeOf(spec)) ?? [];
   }
 
   #add(exercise: Exercise, { metric, spec: change }: Variant): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AnswerBank } from './answers.ts';
 import { distributionOf } from './distribution.ts';
-import { numberText, referencesIn, withFigures } from './references.ts';
+import { brokenReferences, numberText, referencesIn, withFigures } from './references.ts';
 
 const bank: AnswerBank = {
   format: 1,
@@ -30,4 +30,23 @@ test('numbers have three digits', () => {
     '0.000123',
     'never',
   ]);
+});
+
+const broken = (text: string): string[] => brokenReferences({ path: 'a.yaml', text }, bank, new Set(['E16']));
+
+test('a reference that nothing answers is told with its file and line', () => {
+  expect(broken('one\ntwo {{run:E4.k9.median}}')).toEqual([
+    'a.yaml:2: {{run:E4.k9.median}}: the answer bank has no such figure',
+  ]);
+  expect(broken('{{run:E4.k3.mode}}')).toHaveLength(1);
+  expect(broken('{{formula:E4.k9.median /\n  2}}')).toEqual([
+    'a.yaml:1: {{formula:E4.k9.median / 2}}: the answer bank has no E4.k9.median',
+  ]);
+  expect(broken('{{formula:2 *}}')).toHaveLength(1);
+  expect(broken('{{E4.k3.median}}')).toHaveLength(1);
+});
+
+test('a run that never happened is an answer, and what waits has none yet', () => {
+  expect(broken('{{run:E4.k3.median}} {{run:E5.x.median}} {{formula:E4.k3.p90 / 2}}')).toEqual([]);
+  expect(broken('{{run:E16.first.median}}')).toEqual([]);
 });

@@ -40,11 +40,15 @@ export function useLessonRun(spec: RunSpec | null): RunInfo | null {
   return info;
 }
 
-/** The first node to which nothing is done: it sees what befalls the others. */
+/** The node to which least is done, the first of them: it sees what befalls the others. */
 export function chairOf({ nodes, faults, actions }: RunSpec): number {
-  const touched = new Set([...faults.flatMap((fault) => fault.nodes), ...actions.map(({ node }) => node)]);
-  for (let number = 1; number <= nodes; number += 1) if (!touched.has(number)) return number;
-  return 1;
+  const touched = [
+    ...faults.flatMap((fault) => [...fault.nodes, ...fault.peers]),
+    ...actions.map(({ node }) => node),
+  ];
+  const times = Array.from({ length: nodes }, () => 0);
+  for (const node of touched) if (node <= nodes) times[node - 1]! += 1;
+  return times.indexOf(Math.min(...times)) + 1;
 }
 
 /** Suspicions stand by then, and few are over. */

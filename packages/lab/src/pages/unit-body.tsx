@@ -1,44 +1,63 @@
-/** The text of the unit with what lives in it: figures, covered results, artefacts. */
-import { useState, type MouseEvent, type ReactNode } from 'react';
-import type { Body } from '../unit/directives-body.ts';
+/** The text of the unit with what lives in it: figures, exercises, covered results, artefacts. */
+import type { MouseEvent, ReactNode } from 'react';
+import type { Block, Body } from '../unit/directives-body.ts';
 import { figureOf } from '../unit/figures.ts';
+import { exerciseOfRun, uncovered } from '../unit/results.ts';
+import type { UnitLessons } from '../unit/unit-lessons.ts';
 import { UnitArtefacts } from './unit-artefacts.tsx';
+import { goToCard, useOpenExercises } from './unit-commits.ts';
 import { UnitFigure } from './unit-figure.tsx';
+import { UnitPredict } from './unit-predict.tsx';
 
-export function UnitBody({ body }: { readonly body: Body }): ReactNode {
-  const [told, setTold] = useState('');
-  const onClick = (event: MouseEvent): void => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-run]') : null;
-    if (button === null) return;
-    setTold(uncover(button, body.results));
-  };
+interface UnitBodyProps {
+  readonly body: Body;
+  readonly lessons: UnitLessons;
+}
+
+export function UnitBody({ body, lessons }: UnitBodyProps): ReactNode {
+  const open = useOpenExercises(lessons.exercises);
   return (
-    // The results are buttons; the click is only heard here for all of them.
+    // The covered results are buttons; the click is only heard here for all of them.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <div className="unit-body" onClick={onClick}>
-      {body.blocks.map((block, index) => {
+    <div className="unit-body" onClick={goToCardOfResult}>
+      {body.blocks.map((block, index) => (
         // The blocks of a text never change their order.
-        const key = `${index}`;
-        if (block.kind === 'html') return <Html key={key} html={block.html} />;
-        if (block.kind === 'artefacts') return <UnitArtefacts key={key} />;
-        const figure = figureOf(block.id);
-        return figure === undefined ? null : <UnitFigure key={key} figure={figure} />;
-      })}
-      <output className="visually-hidden">{told}</output>
+        <BlockOf key={`${index}`} block={block} body={body} lessons={lessons} open={open} />
+      ))}
     </div>
   );
 }
 
-/** A piece of text; it is drawn once, so that what was uncovered stays so. */
-function Html({ html }: { readonly html: string }): ReactNode {
-  return <div dangerouslySetInnerHTML={{ __html: html }} />;
+interface BlockProps extends UnitBodyProps {
+  readonly block: Block;
+  readonly open: ReadonlySet<string>;
 }
 
-/** Shows a result in its place. */
-function uncover(button: HTMLElement, results: Body['results']): string {
-  const text = results[button.dataset['run'] ?? ''] ?? 'not measured yet';
-  button.textContent = text;
-  button.classList.add('is-shown');
-  button.setAttribute('aria-label', text);
-  return text;
+const UNLOCKED = {};
+
+function BlockOf({
+  block,
+  body: { results },
+  lessons: { exercises, locks, from },
+  open,
+}: BlockProps): ReactNode {
+  switch (block.kind) {
+    case 'html':
+      return <div dangerouslySetInnerHTML={{ __html: uncovered(block.html, results, open, from) }} />;
+    case 'artefacts':
+      return <UnitArtefacts />;
+    case 'predict':
+      return <UnitPredict exercise={block.id} title={exercises[block.id]?.title ?? ''} />;
+    case 'figure': {
+      const figure = figureOf(block.id);
+      if (figure === undefined) return null;
+      return <UnitFigure figure={figure} locks={locks[block.id] ?? UNLOCKED} open={open} />;
+    }
+  }
+}
+
+function goToCardOfResult(event: MouseEvent): void {
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-run]') : null;
+  const run = button?.dataset['run'];
+  if (run !== undefined) goToCard(exerciseOfRun(run));
 }

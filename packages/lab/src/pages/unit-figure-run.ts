@@ -45,7 +45,8 @@ interface Opened {
   readonly info: RunInfo;
 }
 
-export function useFigureRun(figure: Figure, value: number, isSeen: boolean): FigureRun {
+/** `isLocked`: this position of the handle is not run. */
+export function useFigureRun(figure: Figure, value: number, isSeen: boolean, isLocked: boolean): FigureRun {
   const isReduced = useReducedMotion();
   const { fromMs, toMs } = figure.view;
   const [readings, setReadings] = useState<ReadonlyMap<number, readonly Reading[]>>(new Map());
@@ -53,7 +54,7 @@ export function useFigureRun(figure: Figure, value: number, isSeen: boolean): Fi
   const [error, setError] = useState<string | null>(null);
   const [isPlaying, setPlaying] = useState(false);
   const [atMs, setAtMs] = useState(fromMs);
-  const opened = useOpened(figure, value, isSeen, setError);
+  const opened = useOpened(figure, isLocked ? null : value, isSeen, setError);
   const info = useComputed(opened, setError);
   const isComplete = info !== null && info.computedMs >= info.spec.forMs;
 
@@ -123,10 +124,10 @@ async function sharesOf({ view: { fromMs, toMs } }: Figure, run: number): Promis
   return curves.find(({ name }) => name === 'informed')!.values;
 }
 
-/** The run of the handle's position; the one before is closed. */
+/** The run of the handle's position, `null` if none may be shown; the one before is closed. */
 function useOpened(
   figure: Figure,
-  value: number,
+  value: number | null,
   isSeen: boolean,
   onError: (text: string | null) => void,
 ): Opened | null {
@@ -135,7 +136,7 @@ function useOpened(
   const [isWanted, setWanted] = useState(isSeen);
   if (isSeen && !isWanted) setWanted(true);
   useEffect(() => {
-    if (!isWanted) return undefined;
+    if (!isWanted || value === null) return undefined;
     let isGone = false;
     let id: number | null = null;
     engine()

@@ -2,20 +2,31 @@
  * A live figure of the unit: a small lab with one handle. It starts when it is scrolled into view, plays
  * once, and keeps what each position of its handle gave, so that they can be compared.
  */
-import { Pause, Play, RotateCcw, SquareArrowOutUpRight } from 'lucide-react';
+import { Lock, Pause, Play, RotateCcw, SquareArrowOutUpRight } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { Figure, Handle, Reading } from '../unit/figure.ts';
+import type { FigureLocks } from '../unit/figure-locks.ts';
 import { goTo } from '../ui/hash-location.ts';
+import { goToCard } from './unit-commits.ts';
 import { FigureCurve } from './unit-figure-curve.tsx';
 import { FigurePicture } from './unit-figure-picture.tsx';
 import { useFigureRun, type FigureRun } from './unit-figure-run.ts';
 import './unit-figure.css';
 
-export function UnitFigure({ figure }: { readonly figure: Figure }): ReactNode {
+interface UnitFigureProps {
+  readonly figure: Figure;
+  /** By the value of the stop, the exercises that its run answers. */
+  readonly locks: FigureLocks[string];
+  /** The exercises that have been predicted. */
+  readonly open: ReadonlySet<string>;
+}
+
+export function UnitFigure({ figure, locks, open }: UnitFigureProps): ReactNode {
   const box = useRef<HTMLElement>(null);
   const isSeen = useSeen(box);
   const [value, setValue] = useState(figure.handle.start);
-  const run = useFigureRun(figure, value, isSeen);
+  const lockedBy = locks[value]?.find((exercise) => !open.has(exercise)) ?? null;
+  const run = useFigureRun(figure, value, isSeen, lockedBy !== null);
   const { view, title, lookAt } = figure;
   const words = run.error ?? run.words;
   return (
@@ -24,23 +35,43 @@ export function UnitFigure({ figure }: { readonly figure: Figure }): ReactNode {
         <strong>{title}</strong>
         <span className="figure-whose">{whoseView(figure)}</span>
       </figcaption>
-      <div className={`figure-picture figure-${view.picture}`}>
-        {view.picture === 'curve' ? <FigureCurve figure={figure} value={value} run={run} /> : null}
-        {run.picture === null ? null : (
-          <FigurePicture picture={run.picture} isTruthShown={view.isTruthShown} isPaused={!run.isPlaying} />
-        )}
-      </div>
+      {lockedBy === null ? (
+        <div className={`figure-picture figure-${view.picture}`}>
+          {view.picture === 'curve' ? <FigureCurve figure={figure} value={value} run={run} /> : null}
+          {run.picture === null ? null : (
+            <FigurePicture picture={run.picture} isTruthShown={view.isTruthShown} isPaused={!run.isPlaying} />
+          )}
+        </div>
+      ) : (
+        <Locked exercise={lockedBy} />
+      )}
       <div className="figure-foot">
         <HandleControl handle={figure.handle} value={value} onValue={setValue} />
-        <Transport figure={figure} value={value} run={run} />
+        {lockedBy === null ? <Transport figure={figure} value={value} run={run} /> : null}
       </div>
-      <Tried handle={figure.handle} value={value} run={run} />
+      {lockedBy !== null && run.readings.size === 0 ? null : (
+        <Tried handle={figure.handle} value={value} run={run} />
+      )}
       <p className="figure-look">{lookAt}</p>
-      <details className="figure-words">
-        <summary>This moment in words</summary>
-        <p>{words ?? 'It is running; it is told when it stands still.'}</p>
-      </details>
+      {lockedBy === null ? (
+        <details className="figure-words">
+          <summary>This moment in words</summary>
+          <p>{words ?? 'It is running; it is told when it stands still.'}</p>
+        </details>
+      ) : null}
     </figure>
+  );
+}
+
+/** In the place of a run that would answer an exercise. */
+function Locked({ exercise }: { readonly exercise: string }): ReactNode {
+  return (
+    <div className="figure-locked">
+      <p>This run shows what exercise {exercise} asks. It waits for your prediction.</p>
+      <button type="button" className="button" onClick={() => goToCard(exercise)}>
+        <Lock aria-hidden="true" /> Predict {exercise} first
+      </button>
+    </div>
   );
 }
 

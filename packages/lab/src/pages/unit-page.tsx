@@ -11,7 +11,7 @@ import './unit-page.css';
 /** The text stands between what one should bring along and where it comes from. */
 const LAST_BEFORE_TEXT: Section['id'] = 'prerequisites';
 
-const { surface, body } = content;
+const { surface, body, lessons } = content;
 const split = surface.sections.findIndex(({ id }) => id === LAST_BEFORE_TEXT) + 1;
 const BEFORE = surface.sections.slice(0, split);
 const AFTER = surface.sections.slice(split);
@@ -32,7 +32,7 @@ export function UnitPage(): ReactNode {
       {BEFORE.map((section) => (
         <SurfaceSection key={section.id} section={section} />
       ))}
-      <UnitBody body={body} />
+      <UnitBody body={body} lessons={lessons} />
       {AFTER.map((section) => (
         <SurfaceSection key={section.id} section={section} />
       ))}

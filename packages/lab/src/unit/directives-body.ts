@@ -1,16 +1,17 @@
 /**
  * The text of a unit as what the page shows, in its order: pieces of HTML, and between them the parts that
- * live (figures, artefacts). Made when the lab is built.
+ * live (figures, predictions, artefacts). Made when the lab is built.
  */
 import { directives, MARK, type DirectiveContext } from './directives.ts';
 import { termLinks } from './directives-terms.ts';
 import { UnitError } from './front-matter.ts';
 import { renderMarkdown, type Heading } from './markdown.ts';
-import { references, type ReferenceContext, type Results } from './references.ts';
+import { references, type ReferenceContext } from './references.ts';
+import type { Results } from './results.ts';
 
 export type Block =
   | { readonly kind: 'html'; readonly html: string }
-  | { readonly kind: 'figure'; readonly id: string }
+  | { readonly kind: 'figure' | 'predict'; readonly id: string }
   | { readonly kind: 'artefacts' };
 
 export interface Body {
@@ -42,7 +43,8 @@ function blocksOf(html: string): Block[] {
   return html.split(MARK).flatMap((piece, index): Block[] => {
     if (index % 2 === 0) return piece.trim() === '' ? [] : [{ kind: 'html', html: piece }];
     if (piece === 'artefacts') return [{ kind: 'artefacts' }];
-    return [{ kind: 'figure', id: piece.slice('figure:'.length) }];
+    const [kind, id = ''] = piece.split(':');
+    return [{ kind: kind === 'predict' ? 'predict' : 'figure', id }];
   });
 }
 

@@ -34,6 +34,22 @@ export const TERMS: readonly Term[] = [
   { pattern: /\bLamport time\b/, row: 'LamportClock' },
   { pattern: /\buser event\b/, row: 'user event' },
   { pattern: /\bHealing\b/, row: 'healing' },
+  { pattern: /\bCompleteness\b/, row: 'completeness' },
+  { pattern: /\bAccuracy\b/, row: 'accuracy' },
+  { pattern: /\bheartbeat\b/, row: 'heartbeat' },
+  { pattern: /\bphi-accrual\b/, row: 'phi-accrual' },
+  { pattern: /\bfanout\b/, row: 'fanout' },
+  { pattern: /\bresidue\b/, row: 'residue' },
+  { pattern: /\banti-entropy\b/, row: 'anti-entropy' },
+  { pattern: /\bdeath certificate\b/, row: 'death certificate' },
+  { pattern: /\blogical clock\b/, row: 'logical clock' },
+  { pattern: /\bVector clocks\b/, row: 'vector clock' },
+  { pattern: /\bconsensus\b/, row: 'consensus' },
+  { pattern: /\bquorum\b/, row: 'quorum' },
+  { pattern: /\bterm\b/, row: 'term' },
+  { pattern: /\blease\b/, row: 'lease' },
+  { pattern: /\bfencing token\b/, row: 'fencing token' },
+  { pattern: /\bpartial views\b/, row: 'partial view' },
 ];
 
 /** The id of a row of the glossary on the reference's page. */

@@ -7,12 +7,13 @@ import { termAnchors, termId, TERMS, termLinks } from './directives-terms.ts';
 import { UnitError } from './front-matter.ts';
 import { renderMarkdown } from './markdown.ts';
 import { bankOf, withUnit } from './references-bank.ts';
+import { uncovered } from './results.ts';
 
 const CONTEXT: BodyContext = {
   path: 'content/unit.md',
   firstLine: 10,
   figures: new Set(['suspicion', 'delay']),
-  exercises: new Map([['E4', 'A node behind a <bad> link']]),
+  exercises: new Set(['E4']),
   sources: new Map([['book-part', { book: 'A Book', via: 'Part', route: '/books/a' }]]),
   bank: ({ exercise, variant, statistic }) =>
     `${exercise}.${variant}.${statistic}` === 'E4.k3.median' ? '4 probes' : undefined,
@@ -36,21 +37,19 @@ const htmlOf = ({ blocks }: Body): string =>
   blocks.map((block) => (block.kind === 'html' ? block.html : `[${block.kind}]`)).join('');
 
 describe('directives', () => {
-  test('figures and artefacts cut the text where they stand', () => {
-    const { blocks } = bodyOf('One.\n\n:::figure suspicion\n\nTwo.\n:::artefacts\n');
+  test('figures, exercises and artefacts cut the text where they stand', () => {
+    const { blocks } = bodyOf('One.\n\n:::predict E4\n\n:::figure suspicion\n\nTwo.\n:::artefacts\n');
     expect(blocks).toEqual([
       { kind: 'html', html: '<p>One.</p>\n' },
+      { kind: 'predict', id: 'E4' },
       { kind: 'figure', id: 'suspicion' },
       { kind: 'html', html: '<p>Two.</p>\n' },
       { kind: 'artefacts' },
     ]);
   });
 
-  test('an exercise is a link with its title, as text', () => {
-    const html = htmlOf(bodyOf(':::predict E4'));
-    expect(html).toContain('href="#/predict/E4"');
-    expect(html).toContain('A node behind a &lt;bad&gt; link');
-    expect(htmlOf(bodyOf(':::predict E17', { exercises: null }))).toContain('href="#/predict/E17"');
+  test('while there are no exercises, any id is taken', () => {
+    expect(bodyOf(':::predict E17', { exercises: null }).blocks).toEqual([{ kind: 'predict', id: 'E17' }]);
   });
 
   test('a source is a chip with the names of its book and part', () => {
@@ -99,7 +98,27 @@ describe('references', () => {
   });
 
   test('without a bank nothing is measured yet', () => {
-    expect(bodyOf('{{run:E9.x.p90}}', { bank: null }).results).toEqual({ 'E9.x.p90': null });
+    const body = bodyOf('{{run:E9.x.p90}}', { bank: null });
+    expect(body.results).toEqual({ 'E9.x.p90': null });
+    expect(uncovered(htmlOf(body), body.results, new Set(['E9']), null)).toContain('>not measured yet<');
+  });
+
+  test('a result is uncovered with its exercise and no other, and says where it comes from', () => {
+    const { blocks, results } = bodyOf('It was {{run:E4.k3.median}} in all.');
+    const html = htmlOf({ blocks, headings: [], results });
+    const from = { engine: 'abc', seeds: 200 };
+    expect(uncovered(html, results, new Set(['E3', 'E40']), from)).toBe(html);
+    expect(uncovered(html, results, new Set(['E4']), from)).toBe(
+      '<p>It was ' +
+        '<span class="unit-run is-shown" title="E4.k3.median, 200 seeds, engine abc">4 probes</span>' +
+        ' in all.</p>\n',
+    );
+  });
+
+  test('the line that is told is that of the reference, not of its paragraph', () => {
+    expect(mistakesOf('One\ntwo\nthree {{run:E4.k9.median}}\n')).toEqual([
+      'content/unit.md:12: the answer bank has no E4.k9.median',
+    ]);
   });
 
   test.each([
@@ -123,6 +142,7 @@ describe('references', () => {
     const exercises = [
       {
         id: 'E4',
+        variants: [],
         questions: [
           { variant: 'k0', unit: 'probes' },
           { variant: 'k3', unit: 'probes' },

@@ -1,10 +1,11 @@
 /**
  * What the text of a unit has beyond Markdown, when the lab is built. A line of its own with three colons
- * stands for a part of the page: `:::figure suspicion` a live figure, `:::predict E4` the way to an exercise,
+ * stands for a part of the page: `:::figure suspicion` a live figure, `:::predict E4` an exercise to answer,
  * `:::source database-internals-gossip-dissemination` where the section comes from, `:::artefacts` what the
  * course asks for. A name that nobody knows is a mistake, told with its file and line.
  */
 import type { MarkdownIt } from 'markdown-it';
+import { escaped } from './escaped.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { slugOf } from './markdown.ts';
 
@@ -15,8 +16,8 @@ export interface DirectiveContext {
   /** The line of the document in which the text begins. */
   readonly firstLine: number;
   readonly figures: ReadonlySet<string>;
-  /** The titles of the exercises; `null` while there are none, and then any id is taken. */
-  readonly exercises: ReadonlyMap<string, string> | null;
+  /** `null` while there are none, and then any id is taken. */
+  readonly exercises: ReadonlySet<string> | null;
   readonly sources: ReadonlyMap<string, Source>;
   /** One a line: `file:line: what is wrong`. */
   readonly mistakes: string[];
@@ -98,8 +99,8 @@ function htmlOf(kind: string, names: string, context: DirectiveContext, tell: Te
     return undefined;
   }
   const { exercises } = context;
-  if (exercises !== null && !known('exercise', id, new Set(exercises.keys()), tell)) return undefined;
-  return predictHtml(id, exercises?.get(id));
+  if (exercises !== null && !known('exercise', id, exercises, tell)) return undefined;
+  return `${MARK}predict:${id}${MARK}`;
 }
 
 const isKind = (word: string): word is Kind => (KINDS as readonly string[]).includes(word);
@@ -121,20 +122,4 @@ function sourcesHtml(ids: readonly string[], { sources }: DirectiveContext, tell
     );
   });
   return `<p class="unit-chips"><span class="unit-label">Source route</span> ${chips.join(' ')}</p>\n`;
-}
-
-function predictHtml(id: string, title: string | undefined): string {
-  const name = title === undefined ? '' : ` <span class="unit-predict-title">${escaped(title)}</span>`;
-  return (
-    `<p class="unit-predict"><a href="#/predict/${id}"><span class="unit-predict-id">${id}</span>` +
-    ` <span>Predict it before you go on</span>${name}</a></p>\n`
-  );
-}
-
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -9,6 +9,8 @@ export interface Figure {
   readonly id: string;
   /** What is tried, in a few words. */
   readonly title: string;
+  /** Exercises whose answer it shows at another size; those of the same scenario need not be said. */
+  readonly answers?: readonly string[];
   readonly handle: Handle;
   /** The run of a position of the handle. */
   readonly spec: (value: number) => RunSpec;

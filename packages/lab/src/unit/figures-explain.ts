@@ -95,6 +95,7 @@ export const EXPLAIN: readonly Figure[] = [
   {
     id: 'indirect',
     title: 'One link, one direction',
+    answers: ['E7'],
     handle: { label: 'Helpers that n1 asks', stops: stops([0, 1, 2, 3], String), start: 0 },
     spec: (indirectChecks) =>
       specOf({
@@ -113,6 +114,7 @@ export const EXPLAIN: readonly Figure[] = [
   {
     id: 'first-suspicion',
     title: 'A crash, in clusters of many sizes',
+    answers: ['E12'],
     handle: { label: 'Members', stops: stops([8, 16, 32, 64, 128], String), start: 8 },
     spec: (nodes) => specOf({ nodes, forMs: 30_000, faults: [onNodes('crash', [5], { atMs: AT_MS })] }),
     view: { chair: 1, isTruthShown: true, picture: 'stage', fromMs: AT_MS - 300, toMs: AT_MS + 9000 },
@@ -147,6 +149,7 @@ export const EXPLAIN: readonly Figure[] = [
   {
     id: 'objection',
     title: 'Two ways to be silent',
+    answers: ['E8'],
     handle: {
       label: 'n5',
       stops: [
@@ -175,6 +178,7 @@ export const EXPLAIN: readonly Figure[] = [
   {
     id: 'lifeguard',
     title: 'A member that hears nothing',
+    answers: ['E9'],
     handle: {
       label: 'Lifeguard',
       stops: [
@@ -205,6 +209,7 @@ export const EXPLAIN: readonly Figure[] = [
   {
     id: 'rumour-budget',
     title: 'A rumour with a budget',
+    answers: ['E14'],
     handle: { label: 'Retransmit multiplier', stops: stops([1, 2, 3, 4], (value) => `× ${value}`), start: 1 },
     spec: (retransmitMult) =>
       specOf({

@@ -22,6 +22,7 @@ export const PREDICT: readonly Figure[] = [
   {
     id: 'rumour-size',
     title: 'One piece of news, in clusters of many sizes',
+    answers: ['E2'],
     handle: { label: 'Members', stops: stops([8, 16, 32, 64, 128, 256], String), start: 8 },
     spec: (nodes) =>
       specOf({ nodes, forMs: 8000, latencyMs: { min: 5, max: 15 }, actions: [update(1, 2000)] }),
@@ -37,6 +38,7 @@ export const PREDICT: readonly Figure[] = [
   {
     id: 'delay',
     title: 'Slow links, all alike',
+    answers: ['E1'],
     handle: {
       label: 'One way takes',
       stops: stops([50, 150, 250, 350, 450, 550, 650], (value) => `${value} ms`),
@@ -57,6 +59,7 @@ export const PREDICT: readonly Figure[] = [
   {
     id: 'lossy-member',
     title: 'One member on a bad line',
+    answers: ['E4'],
     handle: {
       label: 'n5 loses, in and out',
       stops: stops([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6], (value) => `${Math.round(100 * value)} %`),
@@ -103,6 +106,7 @@ export const PREDICT: readonly Figure[] = [
   {
     id: 'partition',
     title: 'A split, and the time after it',
+    answers: ['E13'],
     handle: {
       label: 'The halves are apart for',
       stops: stops([5000, 10_000, 20_000, 30_000, 60_000], seconds),
@@ -142,6 +146,7 @@ export const PREDICT: readonly Figure[] = [
   {
     id: 'two-leaders',
     title: '“The lowest member that I believe alive leads”',
+    answers: ['E18'],
     handle: {
       label: 'The cluster is split for',
       stops: stops([2000, 5000, 10_000, 20_000, 40_000, 60_000], seconds),

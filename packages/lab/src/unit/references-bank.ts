@@ -1,6 +1,6 @@
 /** The answer bank as the text's references see it: a figure by its name, with the unit of its question. */
 import type { AnswerBank } from '../lessons/answers.ts';
-import type { Exercise, Statistic } from '../lessons/schema.ts';
+import type { Exercise, Question, Statistic } from '../lessons/schema.ts';
 import type { RunName } from './references.ts';
 
 /** `undefined` for what the bank does not hold, or has no number for. */
@@ -11,15 +11,18 @@ export function bankOf(
   return ({ exercise, variant, statistic }) => {
     const value = runs[`${exercise}.${variant}`]?.figures[statistic as Statistic];
     if (typeof value !== 'number') return undefined;
-    return withUnit(value, unitOf(exercise, variant, exercises));
+    const owner = exercises.find(({ id }) => id === exercise);
+    return withUnit(value, owner === undefined ? undefined : unitOf(variant, owner));
   };
 }
 
-/** That of the variant's own question, or the one that all questions of the exercise share. */
-function unitOf(exercise: string, variant: string, exercises: readonly Exercise[]): string | undefined {
-  const questions = exercises.find(({ id }) => id === exercise)?.questions ?? [];
-  const own = questions.find((one) => one.variant === variant);
-  if (own !== undefined) return own.unit;
+/** That of the variant's own question, of one about the same metric, or the one that all questions share. */
+function unitOf(variant: string, { questions, variants }: Exercise): string | undefined {
+  const metricOf = (wanted: string): string | undefined => variants.find(({ id }) => id === wanted)?.metric;
+  const metric = metricOf(variant);
+  const isLike = (one: Question): boolean => metric !== undefined && metricOf(one.variant) === metric;
+  const like = questions.find((one) => one.variant === variant) ?? questions.find(isLike);
+  if (like !== undefined) return like.unit;
   return questions.every(({ unit }) => unit === questions[0]?.unit) ? questions[0]?.unit : undefined;
 }
 

@@ -1,11 +1,11 @@
 /**
  * Results in the text of a unit. None is typed in: `{{run:E4.k3.median}}` names a figure of the answer bank,
  * that of exercise E4, its variant k3, the median over the seeds. It is looked up when the lab is built, and
- * a name that the bank does not know is a mistake. On the page it is covered until the reader asks for it,
- * since each belongs to an exercise that wants a prediction first.
+ * a name that the bank does not know is a mistake. On the page it is covered until the reader's prediction of
+ * its exercise is stored.
  */
 import type { MarkdownIt } from 'markdown-it';
-import { escaped } from './directives.ts';
+import { coveredHtml } from './results.ts';
 
 export interface ReferenceContext {
   readonly path: string;
@@ -21,9 +21,6 @@ export interface RunName {
   readonly variant: string;
   readonly statistic: string;
 }
-
-/** The results that a text refers to, by their names (`E4.k3.median`); `null`: not measured yet. */
-export type Results = Readonly<Record<string, string | null>>;
 
 const REFERENCE = /^\{\{([^{}]*)\}\}/;
 const RUN = /^run:(E[1-9][0-9]?)\.([a-z][a-z0-9-]*)\.([a-z][a-z0-9]*)$/;
@@ -52,10 +49,10 @@ export function references(
     });
     reader.core.ruler.push('references', ({ tokens }) => {
       for (const { map, children } of tokens) {
+        let line = context.firstLine + (map?.[0] ?? 0);
         for (const token of children ?? []) {
-          if (token.type !== 'reference') continue;
-          const line = context.firstLine + (map?.[0] ?? 0);
-          token.content = buttonOf(token.content, results, context, line);
+          if (token.type === 'softbreak' || token.type === 'hardbreak') line += 1;
+          if (token.type === 'reference') token.content = buttonOf(token.content, results, context, line);
         }
       }
     });
@@ -63,7 +60,6 @@ export function references(
   };
 }
 
-/** `line` is the first of its paragraph: Markdown does not tell more. */
 function buttonOf(
   text: string,
   results: Record<string, string | null>,
@@ -82,9 +78,5 @@ function buttonOf(
     return '';
   }
   results[name] = value ?? null;
-  const label = `Result of exercise ${run.exercise}, covered: press to see it`;
-  return (
-    `<button type="button" class="unit-run" data-run="${escaped(name)}" aria-label="${escaped(label)}">` +
-    `${run.exercise}</button>`
-  );
+  return coveredHtml(name);
 }

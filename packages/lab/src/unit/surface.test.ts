@@ -47,6 +47,12 @@ test('every value of the front matter is on the surface', () => {
   for (const value of all) expect(text).toContain(value);
 });
 
+test('it holds the facts of the unit and no result: nothing on it can be out of date or given away', () => {
+  const markdown = surfaceMarkdown(surfaceOf(source));
+  expect(source.body).toContain('{{run:');
+  expect(markdown).not.toMatch(/\{\{|\}\}|E\d+\.[a-z]/);
+});
+
 test('addresses are links, and empty lists say so', () => {
   const markdown = surfaceMarkdown(surfaceOf(source));
   expect(markdown).toContain('- [etcd documentation](https://etcd.io/docs/) · `official_docs_companion` · ');

@@ -87,6 +87,25 @@ describe('the text of the unit', () => {
     expect(missing.map(({ row }) => row)).toEqual([]);
   });
 
+  test('what an exercise locks comes after its card, so that the way to it is short', () => {
+    const { body: all, lessons } = loadUnit();
+    const seen = new Set<string>();
+    const early: string[] = [];
+    for (const block of all.blocks) {
+      if (block.kind === 'predict') seen.add(block.id);
+      const wanted =
+        block.kind === 'html'
+          ? [...block.html.matchAll(/data-run="(E\d+)/g)].map(([, id]) => id!)
+          : block.kind === 'figure'
+            ? Object.values(lessons.locks[block.id] ?? {}).flat()
+            : [];
+      early.push(...wanted.filter((id) => !seen.has(id)));
+    }
+    expect(early).toEqual([]);
+    const open = Object.entries(lessons.exercises).filter(([, { waits }]) => !waits);
+    expect(open.map(([id]) => id).filter((id) => !seen.has(id))).toEqual([]);
+  });
+
   test('every term is a row of the glossary', () => {
     const glossary = textAt('docs/glossary.md').replaceAll('`', '');
     for (const { row } of TERMS) expect(glossary, row).toContain(`\n| ${row} |`);
