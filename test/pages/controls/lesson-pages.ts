@@ -255,7 +255,7 @@ const UNIT: ControlsOfPage = {
   ],
 };
 
-const COMPANION: ControlsOfPage = {
+export const COMPANION: ControlsOfPage = {
   path: '/companion',
   // What it asks and answers is proven by the companion's own test.
   elsewhere: (['button', 'combobox', 'textbox', 'radio', 'checkbox', 'slider'] as const).map(

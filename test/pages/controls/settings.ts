@@ -1,9 +1,15 @@
 /** The controls of the settings, and of the head of every page. */
 import { HEADER } from './header.ts';
 import type { ControlsOfPage } from './control.ts';
+import { COMPANION } from './lesson-pages.ts';
 
 export const SETTINGS: ControlsOfPage = {
   path: '/settings',
+  // In the drawer that the page's head opens; used on the companion's own page.
+  elsewhere: [
+    ...COMPANION.controls,
+    { role: 'button', name: 'Search', does: 'looks up what is typed', shows: /./ },
+  ],
   controls: [
     ...HEADER,
     {
