@@ -1,13 +1,13 @@
 /**
  * From evidence to candidates: a wrong number against what wrong formulas give, the notebook's misses by
- * tag, and a learner's words against the authored phrasings. Only the first is ever told as a fact; words
- * are a guess that is offered beside *none of these*, and nothing at all is offered where too little of
- * what was said is known.
+ * tag, and a learner's words against what is written of each misconception. Only the first is ever told as a
+ * fact; words are a guess that is offered beside *none of these*, and nothing at all is offered where what
+ * was said resembles no phrasing.
  */
 import MiniSearch from 'minisearch';
 import type { Item, Misconception } from './knowledge.ts';
 import { CANDIDATES_MAX, type Candidate, type Finders } from './policy/diagnose.ts';
-import { canonical, termsOf } from './synonyms.ts';
+import { termsOf } from './synonyms.ts';
 
 /** How near a number must be to a wrong formula's, in both directions. */
 export const MAL_RULE_WITHIN = 0.1;
@@ -58,36 +58,58 @@ export function historyCandidates(
   return [...found.values()].slice(0, CANDIDATES_MAX);
 }
 
-interface Document {
+/** One text of a misconception: what a believer might say, in one of its ways. */
+interface Phrase {
   readonly id: number;
   readonly misconception: string;
   readonly text: string;
 }
 
-/** Of a phrasing's own weight that the words said must reach, and the share of them that must be known. */
-const SCORE_MIN = 4;
-const KNOWN_MIN = 0.34;
-const BELIEF_BOOST = 1;
+/** All that is written about a misconception, believed words first. */
+interface Portrait {
+  readonly id: string;
+  readonly belief: string;
+  readonly said: string;
+  readonly ask: string;
+  readonly truth: string;
+}
 
+/** The best phrasing counts most; others of the same belief bear it out. */
+const PHRASE_WEIGHTS: readonly number[] = [1, 0.4, 0.2];
+const PORTRAIT_WEIGHTS = { belief: 1.5, said: 1, ask: 0.5, truth: 0.4 };
+/** What the best phrasings must reach, and the number of words that must be known to the corpus. */
+const SCORE_MIN = 8;
+const KNOWN_MIN = 2;
+/** A question by itself asks for a fact, and states no belief: it must resemble one all the more. */
+const QUESTION_SCORE_MIN = 40;
+const BARE_QUESTION = /^\W*(?:what|which|how|where|who|when)\b[^,;:.?!]*\W*$/i;
+
+const asIs = (term: string): string => term;
+const indexed = { tokenize: (text: string): string[] => [...termsOf(text)], processTerm: asIs };
+const searched = {
+  tokenize: (text: string): string[] => [...new Set(termsOf(text))],
+  processTerm: asIs,
+  fuzzy: (term: string): number | false => (term.length > 5 ? 0.2 : false),
+};
+
+/**
+ * Two searches, since each errs elsewhere: the nearest phrasings know how a belief is put, the portrait
+ * knows all words that go with it. Each counts as much as the other, as a share of its own best.
+ */
 export class WordFinder {
-  readonly #search: MiniSearch<Document>;
-  readonly #documents: readonly Document[];
+  readonly #phrases: MiniSearch<Phrase>;
+  readonly #portraits: MiniSearch<Portrait>;
   readonly #vocabulary: ReadonlySet<string>;
 
   constructor(misconceptions: readonly Misconception[]) {
-    this.#documents = misconceptions
-      .flatMap(({ id, belief, ask, phrasings }) =>
-        [belief, ask, ...phrasings].map((text) => ({ misconception: id, text })),
-      )
-      .map((one, id) => ({ ...one, id }));
-    this.#search = new MiniSearch<Document>({
-      fields: ['text'],
-      storeFields: ['misconception'],
-      tokenize: (text) => [...termsOf(text)],
-      processTerm: (term) => canonical(term),
-    });
-    this.#search.addAll(this.#documents);
-    this.#vocabulary = new Set(this.#documents.flatMap(({ text }) => termsOf(text)));
+    const phrases = misconceptions.flatMap((one) =>
+      sayingsOf(one).map((text) => ({ misconception: one.id, text })),
+    );
+    this.#phrases = new MiniSearch({ ...indexed, fields: ['text'], storeFields: ['misconception'] });
+    this.#phrases.addAll(phrases.map((one, id) => ({ ...one, id })));
+    this.#portraits = new MiniSearch({ ...indexed, fields: Object.keys(PORTRAIT_WEIGHTS) });
+    this.#portraits.addAll(misconceptions.map(portraitOf));
+    this.#vocabulary = new Set(phrases.flatMap(({ text }) => termsOf(text)));
   }
 
   /** At most three, best first; none if what was said is about something else. */
@@ -98,28 +120,49 @@ export class WordFinder {
   }
 
   scored(text: string): readonly { readonly misconception: string; readonly score: number }[] {
-    const terms = [...new Set(termsOf(text))];
-    const known = terms.filter((term) => this.#vocabulary.has(term));
-    if (known.length < 2 || known.length / terms.length < KNOWN_MIN) return [];
-    const hits = this.#search.search(terms.join(' '), {
-      prefix: false,
-      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
-    });
+    const known = new Set(termsOf(text).filter((term) => this.#vocabulary.has(term)));
+    const phrases = this.#phraseScores(text);
+    const enough = BARE_QUESTION.test(text) ? QUESTION_SCORE_MIN : SCORE_MIN;
+    if (known.size < KNOWN_MIN || Math.max(...phrases.values()) < enough) return [];
+    const hits = this.#portraits.search(text, { ...searched, boost: PORTRAIT_WEIGHTS });
+    const portraits = new Map(hits.map(({ id, score }) => [String(id), score]));
+    const shares = [shareOfBest(phrases), shareOfBest(portraits)];
+    return [...new Set([...phrases.keys(), ...portraits.keys()])]
+      .map((id) => ({ misconception: id, score: sum(shares.map((share) => share.get(id) ?? 0)) }))
+      .sort((a, b) => b.score - a.score);
+  }
+
+  #phraseScores(text: string): ReadonlyMap<string, number> {
     const scores = new Map<string, number[]>();
-    for (const hit of hits) {
+    // Hits come best first.
+    for (const hit of this.#phrases.search(text, searched)) {
       const id = String(hit['misconception']);
       scores.set(id, [...(scores.get(id) ?? []), hit.score]);
     }
-    // The best phrasing counts most; others of the same belief bear it out.
-    return [...scores]
-      .map(([misconception, all]) => {
-        const [first = 0, second = 0, third = 0] = all.toSorted((a, b) => b - a);
-        return { misconception, score: BELIEF_BOOST * (first + 0.4 * second + 0.2 * third) };
-      })
-      .filter(({ score }) => score >= SCORE_MIN)
-      .sort((a, b) => b.score - a.score);
+    return new Map(
+      [...scores].map(([id, all]) => [id, sum(PHRASE_WEIGHTS.map((weight, i) => weight * (all[i] ?? 0)))]),
+    );
   }
 }
+
+/** What a believer says: the belief, the believed answer, and the authored phrasings. */
+function sayingsOf({ belief, options, phrasings }: Misconception): readonly string[] {
+  const believed = options.filter(({ is }) => is === 'believed').map(({ text }) => text);
+  return [belief, ...believed, ...phrasings];
+}
+
+function portraitOf(one: Misconception): Portrait {
+  const { id, belief, ask, refutation } = one;
+  const truth = refutation.replace(/\{\{[^}]*\}\}/g, '');
+  return { id, belief, said: sayingsOf(one).slice(1).join('\n'), ask, truth };
+}
+
+function shareOfBest(scores: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const best = Math.max(...scores.values());
+  return new Map([...scores].map(([id, score]) => [id, score / best]));
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
 
 /**
  * Of a pair, whose question tells the two apart: the one that has an answer for believers of the other;

@@ -4,7 +4,7 @@
  */
 import MiniSearch from 'minisearch';
 import type { Concept, Knowledge, Section } from './knowledge.ts';
-import { canonical, termsOf } from './synonyms.ts';
+import { termsOf } from './synonyms.ts';
 
 export function sectionSearch({
   sections,
@@ -14,12 +14,13 @@ export function sectionSearch({
   const search = new MiniSearch<Section>({
     fields: ['title', 'text'],
     tokenize: (text) => [...termsOf(text)],
-    processTerm: (term) => canonical(term),
+    // The terms are as they should be.
+    processTerm: (term) => term,
     searchOptions: { boost: { title: 3 } },
   });
   search.addAll(all);
   const byId = new Map(all.map((section) => [section.id, section]));
-  return (query) => search.search(termsOf(query).join(' ')).flatMap(({ id }) => byId.get(String(id)) ?? []);
+  return (query) => search.search(query).flatMap(({ id }) => byId.get(String(id)) ?? []);
 }
 
 /** A concept as far as text goes: what its edges say. */

@@ -8,9 +8,11 @@
 import type { Knowledge, Misconception } from '../knowledge.ts';
 import type { Move } from '../moves.ts';
 import type { Source } from '../sources.ts';
+import { lookUp } from './follow-up.ts';
 import { clinicSource, misfit, resultOf, step, type Input, type Step } from './policy.ts';
 
 export const CANDIDATES_MAX = 3;
+const NEAREST_MAX = 2;
 const NONE_OF_THESE = { id: 'none', text: 'None of these' };
 
 /** How a candidate came up. */
@@ -25,7 +27,7 @@ export interface Candidate {
 }
 
 export interface DiagnoseState {
-  readonly phase: 'listening' | 'choosing' | 'asking' | 'running' | 'done';
+  readonly phase: 'listening' | 'looking' | 'choosing' | 'asking' | 'running' | 'done';
   /** The open one first. */
   readonly candidates: readonly Candidate[];
   readonly ruledOut: readonly string[];
@@ -58,6 +60,9 @@ export function diagnose(
   switch (state.phase) {
     case 'listening':
       if (input.kind === 'text' || input.kind === 'guess') return hear(state, input, knowledge, finders);
+      break;
+    case 'looking':
+      if (input.kind === 'told') return unknown(state, input);
       break;
     case 'choosing':
       if (input.kind === 'text' || input.kind === 'guess') return hear(state, input, knowledge, finders);
@@ -93,7 +98,7 @@ function hear(
   const found = [...new Set([...guessed, ...words(said.text)])]
     .filter((id) => knowledge.misconceptions.has(id) && !state.ruledOut.includes(id))
     .slice(0, CANDIDATES_MAX);
-  if (found.length === 0) return unsure(state);
+  if (found.length === 0) return step({ ...state, phase: 'looking' }, [], { calls: [lookUp(said.text)] });
   const candidates = found.map((misconception) => ({ misconception, ground: { kind: 'words' } as const }));
   const options = [
     ...found.map((id) => ({ id, text: knowledge.misconceptions.get(id)!.belief })),
@@ -107,6 +112,16 @@ function hear(
     sources: [],
   };
   return step({ ...state, phase: 'choosing', candidates }, [asked]);
+}
+
+/** What was said is none of the confusions: the learner is told so, and what the unit has nearest to it. */
+function unknown(state: DiagnoseState, { results }: Extract<Input, { kind: 'told' }>): Step<DiagnoseState> {
+  const hits = resultOf(results, 'searchUnit')?.hits.slice(0, NEAREST_MAX) ?? [];
+  const nearest = hits.map(({ title }) => title).join('; ');
+  const text = `No confusion of this unit sounds like that${nearest === '' ? '.' : `; nearest: ${nearest}.`}`;
+  const sources = hits.map(({ section, title }): Source => ({ level: 2, section, title }));
+  const { moves, ...rest } = unsure(state);
+  return { ...rest, moves: [{ ...misfit(text), sources }, ...moves] };
 }
 
 function chosen(

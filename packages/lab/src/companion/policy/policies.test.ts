@@ -265,6 +265,22 @@ describe('diagnose my confusion', () => {
     expect(end.moves[0]).toMatchObject({ verdict: 'unsure' });
   });
 
+  test('what sounds like no confusion is said to be none, beside what the unit has nearest', () => {
+    const deaf: Finders = { ...finders, words: () => [] };
+    const begun = beginDiagnose([], knowledge, deaf);
+    const looked = diagnose(begun.state, { kind: 'text', text: 'which port' }, knowledge, deaf);
+    expect(looked.calls).toEqual([{ tool: 'searchUnit', input: { query: 'which port' } }]);
+    const hits = ['Ports', 'Probes', 'Packets'].map((title) => ({ section: title, title, text: '' }));
+    const told = { kind: 'told', results: [{ tool: 'searchUnit', hits }] } as const;
+    const { moves, isDone } = diagnose(looked.state, told, knowledge, deaf);
+    expect(moves[0]).toMatchObject({
+      text: 'No confusion of this unit sounds like that; nearest: Ports; Probes.',
+      sources: [{ section: 'Ports' }, { section: 'Probes' }],
+    });
+    expect(moves[1]).toMatchObject({ verdict: 'unsure' });
+    expect(isDone).toBe(true);
+  });
+
   test('none of these is believed', () => {
     expect(diagnose(hear().state, { kind: 'choice', id: 'none' }, knowledge, finders).moves[0]).toMatchObject(
       {
