@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { engine } from './pages/engine.ts';
+import { IS_SINGLE_FILE } from './pages/server-fetch.ts';
 import { hashPath, hashQuery } from './ui/hash-location.ts';
 
 /** From when the page is loaded until its files are kept. */
@@ -22,8 +23,9 @@ createRoot(document.getElementById('root')!).render(
 );
 
 // What has been loaded once works without the network. Only where workers of this kind are allowed: https and
-// localhost. It fetches all files of the build, which the first drawing need not wait for.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+// localhost; the copy in one file has nothing to keep. It fetches all files of the build, which the first
+// drawing need not wait for.
+if (import.meta.env.PROD && !IS_SINGLE_FILE && 'serviceWorker' in navigator) {
   const register = (): void => void navigator.serviceWorker.register('./sw.js').catch(() => undefined);
   addEventListener('load', () => setTimeout(register, KEEP_AFTER_MS));
 }

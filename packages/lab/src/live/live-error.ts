@@ -25,5 +25,5 @@ export class LiveError extends Error {
 }
 
 export const NO_SERVER_TEXT =
-  'This copy of the lab is on a plain file server: there is no agent behind it, and a page may ask nobody ' +
-  'but the server that it came from.';
+  'This copy of the lab is a file, or on a plain file server: there is no agent behind it, and a page may ' +
+  'ask nobody but the server that it came from.';

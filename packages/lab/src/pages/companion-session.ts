@@ -38,6 +38,7 @@ import { engine } from './engine.ts';
 import { lessonsEngine } from './lessons-engine.ts';
 import { beginAttempt, commitPrediction, loadLessons, useLessons } from './lessons-store.ts';
 import { currentRun, useLab } from './lab/lab-store.ts';
+import { serverFetch } from './server-fetch.ts';
 
 export interface Turn {
   /** What the learner said or chose; empty at a beginning. */
@@ -198,7 +199,11 @@ async function conversation(): Promise<Companion> {
   const { isModelOn } = useCompanion.getState();
   if (talk !== undefined && talk.isModelOn === isModelOn) return talk.companion;
   const { knowledge, oracle, bank } = await companionCore();
-  const port = modelPort({ base: servedFrom(), token: () => useCompanion.getState().token || null });
+  const port = modelPort({
+    base: servedFrom(),
+    token: () => useCompanion.getState().token || null,
+    fetch: serverFetch,
+  });
   const companion = new Companion({
     knowledge,
     oracle,

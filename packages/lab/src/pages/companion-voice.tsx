@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { CONSENT, modelOffer, type ModelOffer } from '../companion/voices/model-port.ts';
 import { VoiceSettings, type VoiceState } from '../ui/companion/voice-settings.tsx';
 import { servedFrom, useCompanion } from './companion-session.ts';
+import { serverFetch } from './server-fetch.ts';
 
 let asked: { readonly token: string; readonly offer: Promise<ModelOffer> } | undefined;
 
@@ -15,7 +16,10 @@ export function CompanionVoice(): ReactNode {
   useEffect(() => {
     let isGone = false;
     if (asked?.token !== token)
-      asked = { token, offer: modelOffer({ base: servedFrom(), token: () => token || null }) };
+      asked = {
+        token,
+        offer: modelOffer({ base: servedFrom(), token: () => token || null, fetch: serverFetch }),
+      };
     void asked.offer.then((made) => isGone || setOffer(made));
     return () => void (isGone = true);
   }, [token]);

@@ -14,8 +14,12 @@ import {
   type NodeRecording,
   type OtherTrace,
 } from '../live/recording-file.ts';
+import { serverFetch } from './server-fetch.ts';
 
-const client = new AgentClient({ base: new URL('.', location.href.replace(/[?#].*$/s, '')).href });
+const client = new AgentClient({
+  base: new URL('.', location.href.replace(/[?#].*$/s, '')).href,
+  fetch: serverFetch,
+});
 
 export const liveSession: LiveSession = new LiveSession({ client });
 
