@@ -11,10 +11,10 @@ import {
   amended,
   bankOf,
   runsOf,
-  valueOfRun,
   type AnswerBank,
   type SeedValues,
 } from '../packages/lab/src/lessons/answers.ts';
+import { engineDigest, valueOfRun } from '../packages/lab/src/lessons/bank-runs.ts';
 import { lessonsIn } from '../packages/lab/src/lessons/lessons-in.ts';
 import { learningPage } from './learning-page.ts';
 import { UNIT_FOLDER } from './unit-folder.ts';
@@ -109,6 +109,10 @@ if (options.part !== undefined) {
   const found = await gather();
   process.stderr.write(`${seeds} seeds in ${Math.round((performance.now() - began) / 1000)} s\n`);
   if (seeds === SEEDS)
-    write(only.length === 0 ? bankOf(lessons, found) : amended(storedBank(), lessons, found));
+    write(
+      only.length === 0
+        ? bankOf(lessons, engineDigest(), found)
+        : amended(storedBank(), lessons, engineDigest(), found),
+    );
   else printFigures(found);
 }

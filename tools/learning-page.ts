@@ -7,6 +7,7 @@ import type { Distribution } from '../packages/lab/src/lessons/distribution.ts';
 import { bandOf, directionOf, distributionFor, transferOf } from '../packages/lab/src/lessons/grading.ts';
 import { isApartFrom, areApart, valueOfRule } from '../packages/lab/src/lessons/mal-rules.ts';
 import { numberText } from '../packages/lab/src/lessons/references.ts';
+import { barsText, personasShort, personasText, personasTold, type PersonaTold } from './learning-bars.ts';
 import type { Exercise, Finding, Misconception, Question } from '../packages/lab/src/lessons/schema.ts';
 
 /** The share of the seeds in which a scenario must refute its misconception. */
@@ -15,20 +16,26 @@ export const REFUTED_LEAST = 0.95;
 export const MAL_RULES_LEAST = 3;
 
 export function learningPage(lessons: Lessons, bank: AnswerBank): string {
+  const told = personasTold(lessons, bank);
   const parts = [
     introduction(bank),
     '## Exercises',
     'The band is what counts as right; a mal-rule is a wrong formula, with the value that it gives.',
-    exerciseTable(lessons, bank),
+    exerciseTable(lessons.exercises, bank),
+    '### Extra practice',
+    'After a week these are asked in place of what was missed: the same ideas with other numbers.',
+    exerciseTable(lessons.extras, bank),
     '### Transfer',
-    transferTable(lessons, bank),
+    transferTable([...lessons.exercises, ...lessons.extras], bank),
     '## Misconceptions',
     `A scenario must refute its misconception in at least ${REFUTED_LEAST * 100} % of the seeds.`,
     misconceptionTable(lessons, bank),
     '## Findings',
     ...lessons.findings.map((finding) => findingText(finding, bank)),
+    '## Five personas',
+    personasText(told),
     '## Bars',
-    barTable(lessons, bank),
+    barsText(ownBars(lessons, bank, told)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -44,7 +51,7 @@ function introduction({ seeds, engine, lessons }: AnswerBank): string {
   ].join('\n');
 }
 
-function exerciseTable({ exercises }: Lessons, bank: AnswerBank): string {
+function exerciseTable(exercises: readonly Exercise[], bank: AnswerBank): string {
   const rows = exercises.flatMap((exercise) =>
     exercise.waits_for === undefined
       ? exercise.questions.map((question) => questionRow(exercise, question, bank))
@@ -73,7 +80,7 @@ function questionRow(exercise: Exercise, question: Question, bank: AnswerBank): 
   return `| ${cells.join(' | ')} |`;
 }
 
-function transferTable({ exercises }: Lessons, bank: AnswerBank): string {
+function transferTable(exercises: readonly Exercise[], bank: AnswerBank): string {
   const rows = exercises.flatMap((exercise) => {
     if (exercise.waits_for !== undefined) return [];
     const { id, transfer } = exercise;
@@ -123,8 +130,7 @@ function findingText(
   };
   const labelOf = (variant: string): string => variants.find((one) => one.id === variant)!.label;
   const said = compared.map(
-    ([from, to]) =>
-      `- ${labelOf(from)} against ${labelOf(to)}: ${DIRECTIONS[directionOf(of(from), of(to))]}.`,
+    ([from, to]) => `- ${labelOf(from)} against ${labelOf(to)}: ${comparisonText(of(from), of(to))}.`,
   );
   return [
     `### ${title}`,
@@ -139,22 +145,40 @@ function findingText(
   ].join('\n');
 }
 
+/** Middles may differ by chance: where the bands of the two overlap, nothing is claimed. */
+function comparisonText(from: Distribution, to: Distribution): string {
+  const direction = DIRECTIONS[directionOf(from, to)];
+  const [a, b] = [from.figures, to.figures].map(
+    ({ p10, p90 }) => [p10 ?? Infinity, p90 ?? Infinity] as const,
+  );
+  const areApart = a![1] < b![0] || b![1] < a![0];
+  if (areApart || direction === DIRECTIONS.same) return direction;
+  return `unclear: ${direction} in the middle, but the bands from p10 to p90 overlap`;
+}
+
 const DIRECTIONS = { up: 'the number goes up', down: 'the number goes down', same: 'no difference' } as const;
 
 /** A bar that is missed, in words; the tests demand that there is none. */
-export function missedBars({ exercises, misconceptions }: Lessons, bank: AnswerBank): string[] {
+export function missedBars({ exercises, extras, misconceptions }: Lessons, bank: AnswerBank): string[] {
   return [
-    ...exercises.filter((one) => one.waits_for === undefined).flatMap((one) => missedBy(one, bank)),
+    ...exercises
+      .filter((one) => one.waits_for === undefined)
+      .flatMap((one) => [...tooFewRules(one), ...missedBy(one, bank)]),
+    ...extras.flatMap((one) => missedBy(one, bank)),
     ...misconceptions
       .filter((one) => one.waits_for === undefined && bank.refutations[one.id]! < REFUTED_LEAST * bank.seeds)
       .map((one) => `${one.id} is refuted in ${shareText(one, bank)} of the seeds`),
   ];
 }
 
+function tooFewRules({ id, questions }: Exercise): string[] {
+  return questions[0]!.mal_rules.length < MAL_RULES_LEAST
+    ? [`${id} has fewer than ${MAL_RULES_LEAST} mal-rules`]
+    : [];
+}
+
 function missedBy(exercise: Exercise, bank: AnswerBank): string[] {
   const missed: string[] = [];
-  if (exercise.questions[0]!.mal_rules.length < MAL_RULES_LEAST)
-    missed.push(`${exercise.id} has fewer than ${MAL_RULES_LEAST} mal-rules`);
   for (const question of exercise.questions) {
     const band = bandOf(question, distributionFor(bank, exercise, question.variant));
     const values = question.mal_rules.map((rule) => valueOfRule(rule, bank));
@@ -172,21 +196,20 @@ function missedBy(exercise: Exercise, bank: AnswerBank): string[] {
   return missed;
 }
 
-function barTable(lessons: Lessons, bank: AnswerBank): string {
+/** What the bank itself says of bars 2 and 3, and the personas of bar 9. */
+function ownBars(lessons: Lessons, bank: AnswerBank, told: readonly PersonaTold[]): Record<number, string> {
   const { exercises, misconceptions } = lessons;
   const ready = misconceptions.filter((one) => one.waits_for === undefined);
   const worst = Math.min(...ready.map(({ id }) => bank.refutations[id]! / bank.seeds));
   const rules = exercises.flatMap(({ questions }) => questions.flatMap((one) => one.mal_rules));
   const missed = missedBars(lessons, bank);
   const waiting = misconceptions.length - ready.length;
-  const rows = [
-    ['misconceptions: 23, each with all its parts', `${misconceptions.length}, of which ${waiting} wait`],
-    [
-      `refuted in at least ${REFUTED_LEAST * 100} % of the seeds`,
-      `the worst in ${numberText(100 * worst)} %`,
-    ],
-    [`exercises: 18, ${MAL_RULES_LEAST} mal-rules each`, `${exercises.length}, ${rules.length} mal-rules`],
-    ['mal-rules 15 % from the band and each other', missed.length === 0 ? 'all' : missed.join('; ')],
-  ];
-  return ['| bar | reached |', '| --- | --- |', ...rows.map(([bar, is]) => `| ${bar} | ${is} |`)].join('\n');
+  const apart = missed.length === 0 ? 'all are apart' : missed.join('; ');
+  const refuted = `${numberText(100 * worst)} %`;
+  return {
+    1: `${bank.seeds} seeds of each run, engine \`${bank.engine}\``,
+    2: `${misconceptions.length}, of which ${waiting} wait; the worst is refuted in ${refuted}`,
+    3: `${exercises.length}, with ${rules.length} mal-rules; ${apart}`,
+    9: personasShort(told),
+  };
 }

@@ -48,10 +48,12 @@ export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): 
   const misconceptions =
     data('misconceptions.yaml', (text, path) => readData(path, text, MISCONCEPTIONS).misconceptions) ?? [];
   const exercises = asked?.exercises ?? [];
+  const extras = asked?.extras ?? [];
   const bank = existsSync(answers) ? (JSON.parse(readFileSync(answers, 'utf8')) as AnswerBank) : null;
-  if (bank !== null) checkReferences(bank, [...exercises, ...misconceptions]);
+  if (bank !== null) checkReferences(bank, [...exercises, ...extras, ...misconceptions]);
   return {
     exercises: exercises.map((one) => ({ ...one, solutionHtml: htmlOf(one.solution) })),
+    extras: extras.map((one) => ({ ...one, solutionHtml: htmlOf(one.solution) })),
     findings: asked?.findings ?? [],
     misconceptions,
     bank,

@@ -5,13 +5,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   amended,
-  engineDigest,
   figureOf,
   lessonsDigest,
   runsOf,
   staleness,
-  valueOfRun,
 } from '../../packages/lab/src/lessons/answers.ts';
+import { engineDigest, valueOfRun } from '../../packages/lab/src/lessons/bank-runs.ts';
 import { stored } from '../../packages/lab/src/lessons/distribution.ts';
 import { referencesIn, withFigures } from '../../packages/lab/src/lessons/references.ts';
 import { transferOf } from '../../packages/lab/src/lessons/grading.ts';
@@ -19,34 +18,34 @@ import { learningPage, missedBars, REFUTED_LEAST } from '../../tools/learning-pa
 import { bank, LESSONS, textOf } from './lessons.ts';
 
 const BANK = bank();
+const ENGINE = engineDigest();
 const runs = runsOf(LESSONS);
-const exercises = LESSONS.exercises.filter((one) => one.waits_for === undefined);
+const exercises = [...LESSONS.exercises, ...LESSONS.extras].filter((one) => one.waits_for === undefined);
 const misconceptions = LESSONS.misconceptions.filter((one) => one.waits_for === undefined);
 
 describe('the answer bank is of this engine and of these lessons', () => {
   test('its digests are those of the engine and of the data, and it has 200 seeds', () => {
-    expect(staleness(BANK, LESSONS)).toBeNull();
+    expect(staleness(BANK, LESSONS, ENGINE)).toBeNull();
     expect(BANK.seeds).toBe(200);
     expect(Object.keys(BANK.runs)).toEqual(runs.map(({ key }) => key));
   });
 
   test('a bank of another engine, or of other lessons, is refused with the reason', () => {
-    const engine = engineDigest();
-    expect(staleness({ ...BANK, engine: 'another' }, LESSONS, engine)).toContain('engine another');
+    expect(staleness({ ...BANK, engine: 'another' }, LESSONS, ENGINE)).toContain('engine another');
     const [first, ...rest] = LESSONS.exercises;
     const changed = { ...LESSONS, exercises: [{ ...first!, base: { ...first!.base, nodes: 31 } }, ...rest] };
-    expect(staleness(BANK, changed, engine)).toContain(lessonsDigest(changed));
+    expect(staleness(BANK, changed, ENGINE)).toContain(lessonsDigest(changed));
     const reworded = { ...LESSONS, exercises: [{ ...first!, title: 'Another title' }, ...rest] };
-    expect(staleness(BANK, reworded, engine)).toBeNull();
+    expect(staleness(BANK, reworded, ENGINE)).toBeNull();
   });
 
   test('a bank can be amended by runs of the same engine and of as many seeds, and by no others', () => {
     const seeds = Array.from({ length: 200 }, () => new Map([['M-SUSP.with', 7]]));
-    const amendedBank = amended(BANK, LESSONS, seeds);
+    const amendedBank = amended(BANK, LESSONS, ENGINE, seeds);
     expect(amendedBank.runs['M-SUSP.with']!.figures.median).toBe(7);
     expect(amendedBank.runs['E4.k0']).toEqual(BANK.runs['E4.k0']);
-    expect(() => amended({ ...BANK, engine: 'another' }, LESSONS, seeds)).toThrow('this engine');
-    expect(() => amended(BANK, LESSONS, seeds.slice(1))).toThrow('as many seeds');
+    expect(() => amended({ ...BANK, engine: 'another' }, LESSONS, ENGINE, seeds)).toThrow('this engine');
+    expect(() => amended(BANK, LESSONS, ENGINE, seeds.slice(1))).toThrow('as many seeds');
   });
 
   const owners = [...new Set(runs.map(({ key }) => key.split('.')[0]!))].filter((id) => !id.startsWith('F-'));
@@ -77,6 +76,15 @@ describe('the bars', () => {
 
   test('every exercise has three mal-rules, at least 15 % from what is right and from each other', () => {
     expect(missedBars(LESSONS, BANK)).toEqual([]);
+  });
+
+  test('an extra stands in for exercises that there are', () => {
+    const ids = LESSONS.exercises.map(({ id }) => id);
+    for (const { id, after } of LESSONS.extras) {
+      expect(id).toMatch(/^X/);
+      expect(after!.length).toBeGreaterThan(0);
+      expect(after!.filter((one) => !ids.includes(one))).toEqual([]);
+    }
   });
 
   test('a mal-rule inside the band is a missed bar', () => {

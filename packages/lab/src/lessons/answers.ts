@@ -1,15 +1,13 @@
 /**
  * The answer bank: what the engine says to each exercise and misconception, over many seeds. It carries the
  * digest of the engine that made it, and a fingerprint of the data that it answers; with another engine, or
- * other data, it is stale, and nobody may be graded by it.
+ * other data, it is stale, and nobody may be graded by it. Nothing here runs anything: what does is in
+ * `bank-runs.ts`, so that a page that reads the bank does not carry the simulator.
  */
-import { Experiment } from '../player/experiment.ts';
-import { specOf, BASE_SPEC } from './base-spec.ts';
+import { BASE_SPEC } from './base-spec.ts';
 import { distributionOf, type Distribution } from './distribution.ts';
 import { canonical, fingerprint } from './fingerprint.ts';
 import { holds } from './formula.ts';
-import { measure } from './metrics.ts';
-import type { RunSpec } from '../player/spec.ts';
 import {
   STATISTICS,
   type Exercise,
@@ -22,6 +20,7 @@ import {
 
 export interface Lessons {
   readonly exercises: readonly Exercise[];
+  readonly extras: readonly Exercise[];
   readonly misconceptions: readonly Misconception[];
   readonly findings: readonly Finding[];
 }
@@ -46,10 +45,10 @@ export interface BankRun {
 }
 
 /** All runs that the bank makes; what waits for a later system, and what is taken over, is not among them. */
-export function runsOf({ exercises, misconceptions, findings }: Lessons): BankRun[] {
+export function runsOf({ exercises, extras, misconceptions, findings }: Lessons): BankRun[] {
   const seedsMax = Infinity;
   const owners = [
-    ...exercises.map(({ id, base, variants: runs, waits_for: waits }) => ({
+    ...[...exercises, ...extras].map(({ id, base, variants: runs, waits_for: waits }) => ({
       id,
       base,
       waits,
@@ -71,10 +70,6 @@ export function runsOf({ exercises, misconceptions, findings }: Lessons): BankRu
 /** The numbers of one seed, by the runs' names. */
 export type SeedValues = ReadonlyMap<string, number>;
 
-export function valueOfRun({ base, variant }: Pick<BankRun, 'base' | 'variant'>, seed: number): number {
-  return measure(variant.metric, specOf(seed, base, variant.spec), variant.about);
-}
-
 /** Whether a misconception is refuted by the numbers of one seed. */
 export function isRefuted({ id, runs, refutes }: Misconception, values: SeedValues): boolean {
   const names = (name: string): number | undefined => {
@@ -85,8 +80,8 @@ export function isRefuted({ id, runs, refutes }: Misconception, values: SeedValu
   return refutes.every((comparison) => holds(comparison, names));
 }
 
-/** `seeds[i]` are the numbers of seed i + 1. */
-export function bankOf(lessons: Lessons, seeds: readonly SeedValues[]): AnswerBank {
+/** `engine` is its digest; `seeds[i]` are the numbers of seed i + 1. */
+export function bankOf(lessons: Lessons, engine: string, seeds: readonly SeedValues[]): AnswerBank {
   const runs = runsOf(lessons).map(
     ({ key, seedsMax }) =>
       [key, distributionOf(seeds.slice(0, seedsMax).map((one) => one.get(key)!))] as const,
@@ -96,7 +91,7 @@ export function bankOf(lessons: Lessons, seeds: readonly SeedValues[]): AnswerBa
     .map((one) => [one.id, seeds.filter((values) => isRefuted(one, values)).length] as const);
   return {
     format: 1,
-    engine: engineDigest(),
+    engine,
     lessons: lessonsDigest(lessons),
     seeds: seeds.length,
     runs: Object.fromEntries(runs),
@@ -108,8 +103,12 @@ export function bankOf(lessons: Lessons, seeds: readonly SeedValues[]): AnswerBa
  * A bank with some runs made anew, `seeds[i]` being theirs of seed i + 1; what the others say stands, as long
  * as the engine is the same. @throws RangeError for a bank of another engine, or of other seeds.
  */
-export function amended(bank: AnswerBank, lessons: Lessons, seeds: readonly SeedValues[]): AnswerBank {
-  const engine = engineDigest();
+export function amended(
+  bank: AnswerBank,
+  lessons: Lessons,
+  engine: string,
+  seeds: readonly SeedValues[],
+): AnswerBank {
   if (bank.engine !== engine || bank.seeds !== seeds.length)
     throw new RangeError('only a bank of this engine and of as many seeds can be amended');
   const isNew = (key: string): boolean => seeds[0]!.has(key);
@@ -133,8 +132,12 @@ export function amended(bank: AnswerBank, lessons: Lessons, seeds: readonly Seed
 }
 
 /** Of all that decides a number; words may change without making the bank stale. */
-export function lessonsDigest({ exercises, misconceptions, findings }: Lessons): string {
-  const asked = exercises.map(({ id, base, variants }) => [id, base, variants.map(withoutLabel)]);
+export function lessonsDigest({ exercises, extras, misconceptions, findings }: Lessons): string {
+  const asked = [...exercises, ...extras].map(({ id, base, variants }) => [
+    id,
+    base,
+    variants.map(withoutLabel),
+  ]);
   const believed = misconceptions.map(({ id, base, runs, refutes }) => [
     id,
     base,
@@ -149,52 +152,8 @@ function withoutLabel(run: Misconception['runs'][number]): object {
   return Object.fromEntries(Object.entries(run).filter(([name]) => name !== 'label'));
 }
 
-const PROBE_NODES = 12;
-
-/** Runs that together touch probes, helpers, suspicion, gossip, push/pull, partition, loss, and joining. */
-const PROBE_SPECS: readonly RunSpec[] = (['memberlist', 'hearsay'] as const).flatMap((rules): RunSpec[] => [
-  {
-    ...BASE_SPEC,
-    rules,
-    nodes: PROBE_NODES,
-    forMs: 25_000,
-    loss: 0.05,
-    faults: [
-      { kind: 'pause', atMs: 1000, forMs: 4000, nodes: [3], peers: [], amount: 0 },
-      { kind: 'partition', atMs: 3000, forMs: 9000, nodes: [1, 2, 3, 4], peers: [5, 6, 7, 8], amount: 0 },
-      { kind: 'crash', atMs: 2000, forMs: null, nodes: [12], peers: [], amount: 0 },
-    ],
-    actions: [{ kind: 'update', atMs: 500, node: 2 }],
-  },
-  {
-    ...BASE_SPEC,
-    rules,
-    config: { pushPullIntervalMs: 5000 },
-    nodes: PROBE_NODES,
-    begins: 'joining',
-    forMs: 15_000,
-    faults: [{ kind: 'cut', atMs: 4000, forMs: 6000, nodes: [1], peers: [2], amount: 0 }],
-    actions: [{ kind: 'leave', atMs: 8000, node: 5 }],
-  },
-]);
-
-/** Changes with whatever changes the protocol's runs: a digest of all inputs of a fixed set of them. */
-export function engineDigest(): string {
-  const digests = PROBE_SPECS.map((spec) => {
-    const experiment = new Experiment(spec);
-    experiment.begin();
-    experiment.advanceTo(spec.forMs);
-    return experiment.digest;
-  });
-  return fingerprint(digests.join(' '));
-}
-
 /** Why a bank may not be used; `null`: it may. */
-export function staleness(
-  bank: AnswerBank,
-  lessons: Lessons,
-  engine: string = engineDigest(),
-): string | null {
+export function staleness(bank: AnswerBank, lessons: Lessons, engine: string): string | null {
   if (bank.engine !== engine) return `the bank is of engine ${bank.engine}, and this one is ${engine}`;
   const digest = lessonsDigest(lessons);
   return bank.lessons === digest ? null : `the bank answers lessons ${bank.lessons}, and these are ${digest}`;

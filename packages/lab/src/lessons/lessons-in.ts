@@ -10,17 +10,18 @@ import { EXERCISES, MISCONCEPTIONS, type Exercise, type Misconception } from './
 /** `folder` ends in a slash; `textOf` gives the text of a file by its path. @throws DataError */
 export function lessonsIn(folder: string, textOf: (path: string) => string): Lessons {
   const [exercisesPath, misconceptionsPath] = [`${folder}exercises.yaml`, `${folder}misconceptions.yaml`];
-  const { exercises, findings } = readData(exercisesPath, textOf(exercisesPath), EXERCISES);
+  const { exercises, extras, findings } = readData(exercisesPath, textOf(exercisesPath), EXERCISES);
   const { misconceptions } = readData(misconceptionsPath, textOf(misconceptionsPath), MISCONCEPTIONS);
-  const lessons = { exercises, misconceptions, findings };
+  const lessons = { exercises, extras, misconceptions, findings };
+  const all = [...exercises, ...extras];
   const mistakes = [
-    ...exercises.flatMap((one) =>
+    ...all.flatMap((one) =>
       exerciseMistakes(one, lessons).map((what) => `${exercisesPath}: ${one.id}: ${what}`),
     ),
     ...misconceptions.flatMap((one) =>
       misconceptionMistakes(one, lessons).map((what) => `${misconceptionsPath}: ${one.id}: ${what}`),
     ),
-    ...twice(exercises).map((id) => `${exercisesPath}: ${id} is there twice`),
+    ...twice(all).map((id) => `${exercisesPath}: ${id} is there twice`),
     ...twice(misconceptions).map((id) => `${misconceptionsPath}: ${id} is there twice`),
   ];
   if (mistakes.length > 0) throw new DataError(mistakes);

@@ -29,7 +29,7 @@ import {
   timeToLast,
 } from './metrics/dissemination.ts';
 import type { Metric } from './metrics/metric.ts';
-import { lease, rounds, sends } from './metrics/models.ts';
+import { falseDowns, lease, rounds, sends } from './metrics/models.ts';
 import {
   deadPairs,
   deathsBySync,
@@ -52,6 +52,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   'deaths-by-sync': deathsBySync,
   endings,
   'failed-probes': failedProbes,
+  'false-downs': falseDowns,
   'falsely-dead': falselyDead,
   'first-death': firstDeath,
   'first-suspicion': firstSuspicion,

@@ -43,7 +43,7 @@ export const LATER = ['plumtree', 'lazy-replication'] as const;
 
 const text = z.string('must be text').trim().min(1, 'must not be empty');
 const key = z.string('must be text').regex(/^[a-z][a-z0-9-]*$/, 'must be small letters, digits and dashes');
-const exerciseId = z.string().regex(/^E[1-9][0-9]?$/, 'must be E and a number');
+const exerciseId = z.string().regex(/^[EX][1-9][0-9]?$/, 'must be E, or X for an extra, and a number');
 const misconceptionId = z.string().regex(/^M-[A-Z0-9]+$/, 'must be M- and capital letters or digits');
 const amount = z.number('must be a number');
 /** `[1, 2]`, or `1..31` for all from 1 to 31. */
@@ -181,6 +181,8 @@ const transfer = z.strictObject({
 export const EXERCISE = z
   .strictObject({
     id: exerciseId,
+    /** Of an extra: the exercises in whose place it is asked when they come back. */
+    after: z.array(exerciseId).optional(),
     title: text,
     tags: z.array(z.enum(TAGS)).min(1),
     /** What is done, in a sentence or two. */
@@ -281,6 +283,8 @@ export type Finding = z.infer<typeof FINDING>;
 /** The files. */
 export const EXERCISES = z.strictObject({
   exercises: z.array(EXERCISE).min(1),
+  /** For spaced practice: not among the unit's own exercises. */
+  extras: z.array(EXERCISE).default([]),
   findings: z.array(FINDING).default([]),
 });
 export const MISCONCEPTIONS = z.strictObject({ misconceptions: z.array(MISCONCEPTION).min(1) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { afterAnswer, dueAt, type SpacedItem } from './spacing.ts';
+import { afterAnswer, answersFor, askedBy, dueAt, type SpacedItem } from './spacing.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const question = 'E4.k0';
@@ -43,4 +43,16 @@ test('what is longest overdue comes first', () => {
     { question: 'E2.last', step: 0, dueMs: 200 },
   ];
   expect(dueAt(items, 100).map((one) => one.dueMs)).toEqual([20, 50]);
+});
+
+test('after a week an extra is asked in place of the exercise, and extras take turns', () => {
+  const extras = [
+    { id: 'X1', after: ['E4', 'E2'] },
+    { id: 'X2', after: ['E4'] },
+  ];
+  const at = (step: number, name = question): SpacedItem => ({ question: name, step, dueMs: 0 });
+  expect([0, 1, 2].map((step) => askedBy(at(step), extras))).toEqual(['E4', 'X1', 'X2']);
+  expect([askedBy(at(2, 'E7.a'), extras), askedBy(at(1, 'X1.a'), extras)]).toEqual(['E7', 'X1']);
+  expect([0, 1].map((step) => answersFor(extras[1]!, at(step)))).toEqual([false, true]);
+  expect(answersFor({ id: 'E4' }, at(1))).toBe(true);
 });

@@ -48,6 +48,28 @@ export function dueAt(items: readonly SpacedItem[], nowMs: number): readonly Spa
   return items.filter(({ dueMs }) => dueMs <= nowMs).toSorted((a, b) => a.dueMs - b.dueMs);
 }
 
+/** What an exercise or an extra is to the spaced items. */
+interface Asked {
+  readonly id: string;
+  readonly after?: readonly string[] | undefined;
+}
+
+/** After a week the same idea is asked with other numbers: from this step on by an extra, if there is one. */
+const EXTRA_FROM_STEP = 1;
+
+/** Whether answering this exercise, or this extra, answers what is due. */
+export function answersFor({ id, after = [] }: Asked, { question, step }: SpacedItem): boolean {
+  const owner = question.split('.')[0]!;
+  return owner === id || (step >= EXTRA_FROM_STEP && after.includes(owner));
+}
+
+/** The exercise or extra by which an item is asked; extras of one exercise take turns. */
+export function askedBy(item: SpacedItem, extras: readonly Asked[]): string {
+  const owner = item.question.split('.')[0]!;
+  const fitting = extras.filter((one) => one.id !== owner && answersFor(one, item));
+  return fitting[(item.step - EXTRA_FROM_STEP) % fitting.length]?.id ?? owner;
+}
+
 function itemAt(question: string, step: number, fromMs: number): SpacedItem {
   return { question, step, dueMs: fromMs + STEPS_DAYS[step]! * DAY_MS };
 }

@@ -5,11 +5,12 @@ import { useParams } from 'wouter';
 import { figureOf, type AnswerBank } from '../lessons/answers.ts';
 import type { EvidenceCard, StoredPrediction } from '../lessons/notebook.ts';
 import { numberText } from '../lessons/references.ts';
+import { checkItems } from '../lessons/quick-check.ts';
 import type { Misconception } from '../lessons/schema.ts';
 import { Choice } from '../ui/choice.tsx';
 import { goTo } from '../ui/hash-location.ts';
 import { ClinicCard, type ClinicRun, type ClinicView } from '../ui/lessons/clinic-card.tsx';
-import { QuickCheck, type CheckItem } from '../ui/lessons/quick-check.tsx';
+import { QuickCheck } from '../ui/lessons/quick-check.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
   exerciseOf,
@@ -27,7 +28,7 @@ import { useBankState } from './predict-page.tsx';
 import './predict-page.css';
 
 const ALL = 'all';
-const CHECK_ITEMS = 8;
+const CHECK = checkItems(MISCONCEPTIONS);
 
 export function ClinicPage(): ReactNode {
   const { id } = useParams<{ id?: string }>();
@@ -212,22 +213,4 @@ function keep(
   const rule = plainText(richText(refutation.because, bank, predictions));
   addCard({ id, title, tag, misconception: id, atMs: Date.now(), ...pair, rule });
   toast({ title: 'Kept', text: `${title} is an evidence card of the notebook.` });
-}
-
-/** One of each tag first, then in order: so they differ as much as they can. What waits is not asked. */
-const CHECK: readonly CheckItem[] = checkItems();
-
-function checkItems(): readonly CheckItem[] {
-  const open = MISCONCEPTIONS.filter((one) => one.waits_for === undefined);
-  const first = open.filter((one, index) => open.findIndex(({ tag }) => tag === one.tag) === index);
-  const rest = open.filter((one) => !first.includes(one));
-  return [...first, ...rest].slice(0, CHECK_ITEMS).map(({ id, question }) => ({
-    id,
-    ask: question.ask,
-    options: question.options.map(({ text, is, misconception }) => ({
-      text,
-      is,
-      shows: is === 'believed' ? id : is === 'other' ? (misconception ?? null) : null,
-    })),
-  }));
 }

@@ -13,6 +13,8 @@ export interface TextSection {
 
 export interface LessonsContent {
   readonly exercises: readonly LessonExercise[];
+  /** For spaced practice; nothing of theirs is locked. */
+  readonly extras: readonly LessonExercise[];
   readonly misconceptions: readonly Misconception[];
   /** Runs that only the documentation tells of; the bank has them too. */
   readonly findings: readonly Finding[];

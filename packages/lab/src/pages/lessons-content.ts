@@ -16,14 +16,18 @@ import { engineDigestHere } from './lessons-engine.ts';
 
 export const {
   exercises: EXERCISES,
+  extras: EXTRAS,
   misconceptions: MISCONCEPTIONS,
   bank: BANK,
   sections: SECTIONS,
 } = content;
 
+export const ALL_EXERCISES: readonly LessonExercise[] = [...EXERCISES, ...EXTRAS];
+
 export const LOCK: CommitLock = new CommitLock(EXERCISES);
 
-export const exerciseOf = (id: string): LessonExercise | undefined => EXERCISES.find((one) => one.id === id);
+export const exerciseOf = (id: string): LessonExercise | undefined =>
+  ALL_EXERCISES.find((one) => one.id === id);
 export const misconceptionOf = (id: string): Misconception | undefined =>
   MISCONCEPTIONS.find((one) => one.id === id);
 
@@ -31,6 +35,7 @@ export const misconceptionOf = (id: string): Misconception | undefined =>
 const WITHOUT_A_RUN = new Set([
   'suspicion-time',
   'heartbeats-per-node',
+  'false-downs',
   'rounds',
   'sends',
   'lease',

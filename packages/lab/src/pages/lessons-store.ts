@@ -22,7 +22,7 @@ import {
   type Notebook,
   type StoredPrediction,
 } from '../lessons/notebook.ts';
-import { afterAnswer } from '../lessons/spacing.ts';
+import { afterAnswer, answersFor, dueAt, type SpacedAnswer, type SpacedItem } from '../lessons/spacing.ts';
 import type { Direction, NumberPrediction, PredictProgress } from '../ui/lessons/views.ts';
 import { openBrowserStore, type BrowserStore } from './browser-store.ts';
 import type { LessonExercise } from './lessons-content-type.ts';
@@ -113,6 +113,17 @@ export function freshSeed(): number {
   return FIRST_SEED + (crypto.getRandomValues(new Uint32Array(1))[0]! % SEEDS);
 }
 
+/** Whether an attempt that is over has to give way to a new one: a question of it is due again. */
+export function isDueAgain(
+  exercise: Pick<LessonExercise, 'id' | 'after' | 'questions'>,
+  { predictions }: Pick<Attempt, 'predictions'>,
+  { spaced }: Pick<Notebook, 'spaced'>,
+  nowMs: number,
+): boolean {
+  if (predictions.length < exercise.questions.length) return false;
+  return dueAt(spaced, nowMs).some((item) => answersFor(exercise, item));
+}
+
 export function beginAttempt(exercise: string, seed: number = freshSeed()): void {
   const { attempts } = useLessons.getState();
   const attempt: Attempt = { seed, predictions: [], mechanism: null, transfer: null };
@@ -156,9 +167,27 @@ export function commitPrediction(
     notebook: {
       ...notebook,
       predictions: [...notebook.predictions, graded],
-      spaced: points === null ? notebook.spaced : [...afterAnswer(notebook.spaced, answer)],
+      spaced: points === null ? notebook.spaced : [...spacedAfter(exercise, index, notebook.spaced, answer)],
     },
   });
+}
+
+/** An extra answers, by its first question, what is due of the exercises in whose place it is asked. */
+function spacedAfter(
+  exercise: LessonExercise,
+  index: number,
+  spaced: readonly SpacedItem[],
+  answer: SpacedAnswer,
+): readonly SpacedItem[] {
+  const own = `${exercise.id}.`;
+  const others = dueAt(spaced, answer.atMs).filter(
+    (item) => !item.question.startsWith(own) && answersFor(exercise, item),
+  );
+  const asked = index === 0 ? others.map(({ question }) => question) : [];
+  return [answer.question, ...asked].reduce(
+    (items, question) => afterAnswer(items, { ...answer, question }),
+    spaced,
+  );
 }
 
 function gradedBy(
@@ -230,6 +259,21 @@ const isOf = (one: StoredPrediction, exercise: string, { seed }: Attempt): boole
 function changePredictions(change: (one: StoredPrediction) => StoredPrediction): void {
   const { notebook } = useLessons.getState();
   void keep({ notebook: { ...notebook, predictions: notebook.predictions.map(change) } });
+}
+
+/** Of what is no exercise of the bank: it is graded when its runs are done. */
+export function notePredictions(predictions: readonly StoredPrediction[]): void {
+  const { notebook } = useLessons.getState();
+  void keep({ notebook: { ...notebook, predictions: [...notebook.predictions, ...predictions] } });
+}
+
+export function gradeNoted(
+  { exercise, question, atMs }: Pick<StoredPrediction, 'exercise' | 'question' | 'atMs'>,
+  grade: Pick<StoredPrediction, 'points' | 'observed'>,
+): void {
+  changePredictions((one) =>
+    one.exercise === exercise && one.question === question && one.atMs === atMs ? { ...one, ...grade } : one,
+  );
 }
 
 export function addBookmark(bookmark: Bookmark): void {

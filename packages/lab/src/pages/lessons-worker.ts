@@ -9,6 +9,7 @@ import { findCounterexample } from '../companion/oracle/counterexample.ts';
 import { bridgeOf } from '../contrast/bridges.ts';
 import { engineDigest, valueOfRun } from '../lessons/bank-runs.ts';
 import { specOf } from '../lessons/base-spec.ts';
+import { tuneSeed } from '../lessons/tuning-run.ts';
 import type { LessonsWorkerApi } from './lessons-worker-api.ts';
 
 /** Where every search begins: the same claim is answered alike for everybody. */
@@ -18,6 +19,7 @@ const api: LessonsWorkerApi = {
   measure: (seed, base, variant) => valueOfRun({ base, variant }, seed),
   counted: (seed, base, variant) =>
     countedIn(variant.metric, specOf(seed, base, variant.spec), variant.about),
+  tune: (choice, seeds) => seeds.map((seed) => tuneSeed(choice, seed)),
   engineDigest,
   search: (text, runs) => {
     const parsed = parseClaim(text);

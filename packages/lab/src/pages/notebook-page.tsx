@@ -9,7 +9,7 @@ import { exportNotebook, importNotebook, isMiss, missesByTag, type Notebook } fr
 import { CONFIDENCE_WORDS, figureText } from '../ui/lessons/views.ts';
 import { IconButton } from '../ui/tip.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { EXERCISES } from './lessons-content.ts';
+import { ALL_EXERCISES } from './lessons-content.ts';
 import {
   addBookmark,
   addCard,
@@ -67,7 +67,7 @@ export function NotebookPage(): ReactNode {
 }
 
 function Misses({ notebook }: { readonly notebook: Notebook }): ReactNode {
-  const misses = missesByTag(notebook, EXERCISES);
+  const misses = missesByTag(notebook, ALL_EXERCISES);
   const most = misses[0]?.misses ?? 1;
   return (
     <section className="lessons-part">
@@ -162,7 +162,7 @@ function Files({ notebook }: { readonly notebook: Notebook }): ReactNode {
       <button
         type="button"
         className="button"
-        onClick={() => saveFile('notebook.md', notebookMarkdown(notebook, EXERCISES), 'text/markdown')}
+        onClick={() => saveFile('notebook.md', notebookMarkdown(notebook, ALL_EXERCISES), 'text/markdown')}
       >
         <Download /> Markdown
       </button>

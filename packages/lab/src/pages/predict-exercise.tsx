@@ -11,6 +11,7 @@ import {
   commitMechanism,
   commitPrediction,
   commitTransfer,
+  isDueAgain,
   noteObserved,
   useLessons,
   type Attempt,
@@ -61,6 +62,7 @@ export function PredictOf(props: PredictOfProps): ReactNode {
   useEffect(() => {
     if (attempt === undefined && waits === undefined) beginAttempt(id);
   }, [attempt, id, waits]);
+  useFreshWhenDue(exercise, bank !== null);
   const isCommitted = attempt !== undefined && attempt.predictions.length === questions.length;
   const own = useOwnRuns(exercise, isCommitted ? attempt : null);
   const view = useMemo(() => predictViewOf(exercise, bank, committed), [exercise, bank, committed]);
@@ -86,6 +88,20 @@ export function PredictOf(props: PredictOfProps): ReactNode {
       after={after}
     />
   );
+}
+
+/**
+ * What is due when the exercise is opened is asked with a new seed; the old answers are in the notebook. Not
+ * without a bank, since nothing graded would ever end it.
+ */
+function useFreshWhenDue(exercise: LessonExercise, isGraded: boolean): void {
+  const [openedMs] = useState(Date.now);
+  useEffect(() => {
+    const { attempts, notebook } = useLessons.getState();
+    const old = attempts[exercise.id];
+    if (isGraded && old !== undefined && isDueAgain(exercise, old, notebook, openedMs))
+      beginAttempt(exercise.id);
+  }, [exercise, isGraded, openedMs]);
 }
 
 const NOTHING_SAID = { predictions: [], mechanism: null, transfer: null } as const;

@@ -4,11 +4,11 @@ import { useState, type ReactNode } from 'react';
 import { calibrationOf, overconfidence, type Calibrated } from '../lessons/calibration.ts';
 import { covers } from '../lessons/grading.ts';
 import type { Notebook } from '../lessons/notebook.ts';
-import { dueAt } from '../lessons/spacing.ts';
+import { askedBy, dueAt } from '../lessons/spacing.ts';
 import { goTo } from '../ui/hash-location.ts';
 import { CalibrationPlot, type CalibrationRow } from '../ui/lessons/calibration-plot.tsx';
 import { ExerciseList, type ExerciseRow } from '../ui/lessons/exercise-list.tsx';
-import { EXERCISES, type BankState } from './lessons-content.ts';
+import { ALL_EXERCISES, EXERCISES, EXTRAS, type BankState } from './lessons-content.ts';
 import type { LessonExercise } from './lessons-content-type.ts';
 import { beginAttempt, useLessons, type Attempt } from './lessons-store.ts';
 
@@ -16,10 +16,10 @@ export function PredictOverview({ bank }: { readonly bank: BankState }): ReactNo
   const { notebook, attempts, isKept, streak } = useLessons();
   // What is due when the page is opened; days are what counts.
   const [nowMs] = useState(Date.now);
-  const due = new Set(dueAt(notebook.spaced, nowMs).map(({ question }) => question.split('.')[0]!));
-  const rows = EXERCISES.map((exercise) =>
-    rowOf(exercise, attempts[exercise.id], notebook, due.has(exercise.id)),
-  );
+  const due = new Set(dueAt(notebook.spaced, nowMs).map((item) => askedBy(item, EXTRAS)));
+  const rowsOf = (exercises: readonly LessonExercise[]): ExerciseRow[] =>
+    exercises.map((exercise) => rowOf(exercise, attempts[exercise.id], notebook, due.has(exercise.id)));
+  const [rows, extraRows] = [rowsOf(EXERCISES), rowsOf(EXTRAS)];
   return (
     <main className="lessons-page">
       <h1>Predict</h1>
@@ -38,11 +38,29 @@ export function PredictOverview({ bank }: { readonly bank: BankState }): ReactNo
         <section className="lessons-part" aria-label="Due today">
           <h2>Due again</h2>
           <p className="panel-note">You were sure, and it was not so. What is asked again stays corrected.</p>
-          <ExerciseList rows={rows.filter(({ state }) => state === 'due')} />
+          <ExerciseList rows={[...rows, ...extraRows].filter(({ state }) => state === 'due')} />
         </section>
       )}
       <section className="lessons-part" aria-label="Exercises">
         <ExerciseList rows={rows} />
+      </section>
+      <section className="lessons-part" aria-label="Extra practice">
+        <h2>Extra practice</h2>
+        <p className="panel-note">
+          The same ideas with other numbers. After a week they are asked in place of what you missed.
+        </p>
+        <ExerciseList rows={extraRows} />
+      </section>
+      <section className="lessons-part">
+        <h2>Worksheet</h2>
+        <div className="lessons-row">
+          <a className="button" href="#/predict/tuning">
+            Tune a cluster
+          </a>
+          <span className="panel-note">
+            Choose an interval, helpers and a multiplier; 200 seeds say whether they do what is asked for.
+          </span>
+        </div>
       </section>
       <section className="lessons-part">
         <h2>Kata</h2>
@@ -80,9 +98,9 @@ function rowOf(
 /** What is due first, then what was predicted least often; the order of the unit decides between equals. */
 export function nextKata(notebook: Notebook, nowMs: number): string | null {
   const [due] = dueAt(notebook.spaced, nowMs);
-  if (due !== undefined) return due.question.split('.')[0]!;
+  if (due !== undefined) return askedBy(due, EXTRAS);
   const times = (id: string): number => notebook.predictions.filter(({ exercise }) => exercise === id).length;
-  const open = EXERCISES.filter((one) => one.waits_for === undefined);
+  const open = ALL_EXERCISES.filter((one) => one.waits_for === undefined);
   const last = notebook.predictions.at(-1)?.exercise;
   const others = open.filter(({ id }) => id !== last);
   return others.toSorted((a, b) => times(a.id) - times(b.id))[0]?.id ?? null;

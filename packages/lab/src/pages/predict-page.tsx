@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import { exerciseOf, bankState, type BankState } from './lessons-content.ts';
 import { loadLessons, useLessons } from './lessons-store.ts';
+import { TuningPage } from './lessons-tuning.tsx';
 import { PredictExercise } from './predict-exercise.tsx';
 import { PredictOverview } from './predict-overview.tsx';
 import './predict-page.css';
@@ -25,6 +26,7 @@ export function PredictPage(): ReactNode {
       </main>
     );
   if (id === undefined) return <PredictOverview bank={state} />;
+  if (id === 'tuning') return <TuningPage />;
   const exercise = exerciseOf(id);
   if (exercise === undefined)
     return (

@@ -4,6 +4,8 @@
  */
 import type { Direction } from 'hearsay/epidemic';
 import type { Fault } from 'hearsay/sim';
+import { runHeartbeats, type DetectorSpec } from '../../contrast/heartbeat-run.ts';
+import { AKKA_PHI } from '../../contrast/phi-accrual.ts';
 import { runLease, type LeaseRun, type LeaseStart } from '../../contrast/lease-run.ts';
 import { runRounds, type RoundsRun } from '../../contrast/rounds.ts';
 import type { RunSpec } from '../../player/spec.ts';
@@ -53,6 +55,25 @@ const LEASE_FIGURES: Readonly<Record<string, (run: LeaseRun) => number>> = {
   'stale-refused': ({ staleRefused }) => staleRefused,
   'stale-landed': ({ staleLanded }) => staleLanded,
 };
+
+export const falseDowns: Metric = {
+  what: 'times that a member is called down by heartbeats although it lives',
+  unit: 'times',
+  wants: [],
+  /** One of them: a fixed time-out, or the threshold of phi-accrual, no pause forgiven. */
+  may: ['timeoutMs', 'phi'],
+  measure({ seed, nodes, forMs, latencyMs, loss, faults }, about) {
+    const detector: DetectorSpec =
+      about['phi'] === undefined
+        ? { kind: 'fixed', timeoutMs: numberIn(about, 'timeoutMs') }
+        : { kind: 'phi', ...AKKA_PHI, threshold: numberIn(about, 'phi'), acceptablePauseMs: 0 };
+    const network = { latencyMs, loss };
+    return runHeartbeats({ seed, nodes, intervalMs: HEARTBEAT_MS, detector, network, faults, forMs })
+      .falseDowns;
+  },
+};
+
+const HEARTBEAT_MS = 1000;
 
 export const lease: Metric = {
   what: 'a figure of two holders and one lease: seconds with none or two, or writes with a stale token',

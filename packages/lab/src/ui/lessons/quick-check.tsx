@@ -3,20 +3,8 @@
  * and nobody counts them down. What comes out is a list of beliefs to look at, not a mark.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { findingsOf, type CheckItem } from '../../lessons/quick-check.ts';
 import './quick-check.css';
-
-export interface CheckOption {
-  readonly text: string;
-  readonly is: 'right' | 'believed' | 'other';
-  /** The belief that choosing it shows. */
-  readonly shows: string | null;
-}
-
-export interface CheckItem {
-  readonly id: string;
-  readonly ask: string;
-  readonly options: readonly CheckOption[];
-}
 
 interface QuickCheckProps {
   readonly items: readonly CheckItem[];
@@ -95,9 +83,7 @@ interface FindingsProps extends Omit<QuickCheckProps, 'items'> {
 function Findings({ items, answers, beliefOf, onClose }: FindingsProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const chosen = items.map((item, index) => item.options[answers[index]!]!);
-  const right = chosen.filter(({ is }) => is === 'right').length;
-  const shown = [...new Set(chosen.flatMap(({ shows }) => shows ?? []))];
+  const { right, shown } = findingsOf(items, answers);
   return (
     <div>
       <h2 ref={heading} tabIndex={-1}>
