@@ -4,6 +4,7 @@
  */
 import { Belief, Truth, type Scene } from '../../player/scene.ts';
 import { drawStage } from '../draw-stage.ts';
+import type { Layout } from '../layout.ts';
 import { PALETTE, type Theme } from '../palette.ts';
 import { fontOf, type Pen } from '../pen.ts';
 import { calmScene, sampleLook } from './sample-scene.ts';
@@ -113,7 +114,7 @@ function drawColumn(pen: Pen, theme: Theme, radiusPx: number, ratio: number): vo
   const count = SHEET_STATES.length + MARKS.length;
   const scene: Scene = { ...calmScene(count), chair: SHEET_STATES.length };
   for (const [i, { set }] of SHEET_STATES.entries()) set(scene, i);
-  const layout = {
+  const layout: Layout = {
     kind: 'grid' as const,
     count,
     widthPx: SHEET_CELL_PX,
@@ -125,6 +126,7 @@ function drawColumn(pen: Pen, theme: Theme, radiusPx: number, ratio: number): vo
     outward: Float32Array.from({ length: 2 * count }, (_, k) => k % 2),
     radiusPx,
     walls: new Float32Array(0),
+    marks: null,
   };
   const [selected, focus, hover] = [count - 3, count - 2, count - 1];
   const look = sampleLook(layout, {
