@@ -300,10 +300,11 @@ describe.skipIf(executablePath === '')('a model as voice', () => {
     let id = 'refutation';
     let confidence = 0.9;
     behave = (body) => (taskOf(body) === 'edge' ? say(JSON.stringify({ id, confidence })) : honest(body));
+    const turns = await page.locator('.companion-turn').count();
     await say_('the thing where somebody says no I am not');
     await page
       .locator('.companion-turn')
-      .last()
+      .nth(turns)
       .getByText(/ Refutation: /)
       .waitFor();
     // The refusal stands in the card, and once more in the model's words.
@@ -315,14 +316,13 @@ describe.skipIf(executablePath === '')('a model as voice', () => {
         .getByText(/no concept of this unit/)
         .first()
         .waitFor();
-    const turns = await page.locator('.companion-turn').count();
     id = 'made-up-idea';
     await say_('the thing with the sheep');
-    await refused(turns);
+    await refused(turns + 1);
     confidence = 0.2;
     id = 'refutation';
     await say_('the thing with the goats');
-    await refused(turns + 1);
+    await refused(turns + 2);
   });
 
   test('a question behind an explanation is answered from the unit, and only so', async () => {
