@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 declare const labStage: {
   clear(theme: string): void;
@@ -19,7 +20,6 @@ declare const labStage: {
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const folder = process.env['HEARSAY_SHEETS'] ?? '';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 const THEMES = ['light', 'dark'] as const;
 const BELIEFS = ['alive', 'suspect', 'dead', 'left', 'unknown'];
 /** Of the whole range from black to white, as a mean over the pixels of a body: less is hard to see. */
@@ -34,7 +34,7 @@ describe.skipIf(executablePath === '')('the contact sheet', () => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
     page = await browser.newPage({ viewport: { width: 660, height: 600 } });
     page.on('pageerror', (error) => errors.push(error.message));
     const entry = new URL('../../packages/lab/src/stage/sheet/page.ts', import.meta.url);

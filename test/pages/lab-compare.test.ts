@@ -15,9 +15,9 @@ import { encodeViewFile } from '../../packages/lab/src/player/view-file.ts';
 import { PAIRS } from '../../packages/lab/src/presets/pairs.ts';
 import { PRESETS } from '../../packages/lab/src/presets/presets.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 const PATIENCE = { timeout: 30_000 };
 const WIDE = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
 
@@ -31,7 +31,7 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
 
   beforeAll(async () => {
     site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();

@@ -11,9 +11,9 @@ import { plainText } from '../../packages/lab/src/tour/phrase.ts';
 import { PRACTICE } from '../../packages/lab/src/tour/practice.ts';
 import { STOPS } from '../../packages/lab/src/tour/stops.ts';
 import { openLabSite, type LabSite } from '../browser/lab-site.ts';
+import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
 const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 const PATIENCE = { timeout: 20_000 };
 const WIDE = { viewport: { width: 1280, height: 800 } };
 
@@ -27,7 +27,7 @@ describe.skipIf(executablePath === '')('the tour', () => {
 
   beforeAll(async () => {
     site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
     await browser?.close();

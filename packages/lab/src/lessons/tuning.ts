@@ -47,8 +47,10 @@ export const TUNING_PAUSES = 14;
 const PAUSE_PAIR_EVERY_MS = 3200;
 const FIRST_PAUSE_AT_MS = 1000;
 const DAY_S = 86_400;
-/** The last member. */
 const CRASHED = TUNING_NODES;
+
+/** Of the one that crashes in every run, the last member: its death is no mistake. */
+export const isTheCrashed = (node: number): boolean => node === CRASHED;
 
 export function tuningSpec({ intervalMs, helpers, multiplier }: TuningChoice, seed: number): RunSpec {
   return {
