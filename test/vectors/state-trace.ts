@@ -9,6 +9,7 @@ import { Rng } from '../../packages/hearsay/src/base/rng.ts';
 import { SILENT_DELEGATE, type SwimEvent } from '../../packages/hearsay/src/swim/api.ts';
 import { swimConfig } from '../../packages/hearsay/src/swim/config.ts';
 import { Directory } from '../../packages/hearsay/src/swim/directory.ts';
+import { MemberState } from '../../packages/hearsay/src/swim/member.ts';
 import type { Rules } from '../../packages/hearsay/src/swim/rules.ts';
 import { Swim } from '../../packages/hearsay/src/swim/swim.ts';
 import { encodePushPull } from '../../packages/hearsay/src/wire/push-pull.ts';
@@ -151,8 +152,9 @@ export class TracePlayer {
         return this.#merge(step);
       case 'age-state-change': {
         const slot = swim.membership.slotOf(step.node);
-        const state = slot < 0 ? 0 : swim.membership.state[slot]!;
-        if (state >= 2) swim.membership.changedAt[slot]! -= 1000 * step.seconds;
+        const state = slot < 0 ? MemberState.Alive : swim.membership.state(slot);
+        if (state < MemberState.Dead) return;
+        swim.membership.setState(slot, state, swim.membership.changedAt(slot) - 1000 * step.seconds);
         return;
       }
       case 'reset-nodes':

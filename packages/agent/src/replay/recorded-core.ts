@@ -41,7 +41,7 @@ export function coreFrom(
 ): RecordedCore {
   const { node, config, rules, serf, overheadBytes } = about;
   const { now, effects, veto } = options;
-  const delegate = { ...SILENT_DELEGATE, packetOverheadBytes: () => overheadBytes, vetoAlive: veto };
+  const delegate = { ...SILENT_DELEGATE, packetOverheadBytes: overheadBytes, vetoAlive: veto };
   const swim = {
     ...node,
     meta: swimStateOf(state).meta,

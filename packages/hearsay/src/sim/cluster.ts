@@ -264,8 +264,7 @@ export class Cluster {
     let first = view;
     return {
       factory: (effects, rng, now, saved) => {
-        const options = this.#stackOptions(number, rng, now);
-        const stack = new Stack(first === undefined ? options : { ...options, view: first }, effects, saved);
+        const stack = new Stack(this.#stackOptions(number, rng, now, first), effects, saved);
         first = undefined;
         return stack;
       },
@@ -273,7 +272,7 @@ export class Cluster {
     };
   }
 
-  #stackOptions(number: number, rng: Rng, now: Millis): StackOptions {
+  #stackOptions(number: number, rng: Rng, now: Millis, view: Membership | undefined): StackOptions {
     return {
       name: nameOf(number),
       address: wireAddressOf(endpointOf(number))!,
@@ -287,6 +286,7 @@ export class Cluster {
       now,
       envelope: PLAIN_ENVELOPE,
       explainRefusals: false,
+      view,
     };
   }
 

@@ -30,7 +30,7 @@ function planting(words: string, plant: (cluster: SimCluster, slotOfN2: number) 
 describe('planted wrong state', () => {
   test('an incarnation that falls', () => {
     const run = planting('never falls', (cluster, slot) => {
-      cluster.node('n1').core.swim.membership.incarnation[slot] = 0;
+      cluster.node('n1').core.swim.membership.setIncarnation(slot, 0);
     });
     expect(run).toThrow(
       'an incarnation never falls while a view keeps the member at one address: n1 on n2: alive 1',
@@ -39,7 +39,7 @@ describe('planted wrong state', () => {
 
   test('an incarnation that its owner never used', () => {
     const run = planting('only its owner', (cluster, slot) => {
-      cluster.node('n1').core.swim.membership.incarnation[slot] = 2;
+      cluster.node('n1').core.swim.membership.setIncarnation(slot, 2);
     });
     expect(run).toThrow('only its owner raises an incarnation: n1 on n2: alive 1 becomes alive 2');
   });

@@ -262,8 +262,8 @@ class Invariants<Event> implements Watcher {
       const slot = membership.order[i]!;
       const subject = membership.name(slot);
       const before = entries.get(subject);
-      const state = membership.state[slot] as MemberState;
-      const incarnation = membership.incarnation[slot]!;
+      const state = membership.state(slot);
+      const incarnation = membership.incarnation(slot);
       const address = membership.address(slot);
       const isSame =
         before?.state === state && before.incarnation === incarnation && before.address === address;

@@ -10,7 +10,7 @@ import type { Core, Effects, Endpoint, Millis, StreamId } from '../base/core.ts'
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { applyInput, digestInput, type Input, type NetworkInput } from '../trace/input.ts';
-import type { Effect } from './asked.ts';
+import { Asking, type Effect } from './asked.ts';
 import { Gate, type NetworkEffect } from './gate.ts';
 import { LocalClock } from './local-clock.ts';
 import type { ProcessState } from './state.ts';
@@ -78,7 +78,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   readonly news: News<Event>[] = [];
   readonly #world: World;
   readonly #onEvent: EventSink<Event>;
-  readonly #effects: Effects<Event>;
+  readonly #asking: Asking<Event>;
   readonly #streams = new Map<StreamId, StreamEnd>();
   #factory: CoreFactory<Event, C>;
   #core: C;
@@ -97,8 +97,6 @@ export class Process<Event, C extends AnyCore> implements Station {
   #inbox: Input<CommandOf<C>>[] = [];
   /** `null`: open, as usual. */
   #gate: Gate | null = null;
-  /** While an input runs or its effects are carried out. */
-  #isBusy = false;
   /** The one wake-up that counts; those before it have been taken back. */
   #wakeUp: WakeUp;
   #nextAcceptedStream = FIRST_ACCEPTED_STREAM;
@@ -110,7 +108,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#world = world;
     this.#factory = options.factory;
     this.#onEvent = options.onEvent ?? ((event, at) => this.news.push({ at, event }));
-    this.#effects = this.#makeEffects();
+    this.#asking = new Asking(this.name, world.asked);
     this.#wakeUp = new WakeUp(this, world.timeline);
     if (saved?.condition !== 'crashed') world.network.bind(this);
     this.#core = saved === undefined ? this.#start() : this.#restore(saved);
@@ -225,7 +223,7 @@ export class Process<Event, C extends AnyCore> implements Station {
   /** A new life at the same endpoint, with a core of the last factory or of a new one, and new randomness. */
   restart(factory: CoreFactory<Event, C> = this.#factory): void {
     this.#require('crashed', 'restart');
-    assert(!this.#isBusy, `${this.name} restarts while its old core still runs`);
+    assert(!this.#asking.isBusy, `${this.name} restarts while its old core still runs`);
     this.#factory = factory;
     this.#world.network.bind(this);
     this.#nextAcceptedStream = FIRST_ACCEPTED_STREAM;
@@ -266,7 +264,7 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** Itself as plain data, between two steps. */
   save(endOf: EndNumbers): ProcessState<Event> {
-    assert(!this.#isBusy, `${this.name} is saved in the middle of an input`);
+    assert(!this.#asking.isBusy, `${this.name} is saved in the middle of an input`);
     return {
       name: this.name,
       endpoint: this.endpoint,
@@ -312,17 +310,17 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.news.push(...saved.news);
     if (saved.gate !== null) this.#gate = new Gate(undefined, saved.gate);
     const core = saved.core as StateOf<C>;
-    return this.#factory(this.#effects, Rng.seeded(0), this.#localTime(), core);
+    return this.#factory(this.#asking, Rng.seeded(0), this.#localTime(), core);
   }
 
   #start(): C {
-    this.#isBusy = true;
+    this.#asking.isBusy = true;
     const first = this.#world.asked.count;
-    const core = this.#factory(this.#effects, this.#world.rng.fork(), this.#localTime());
+    const core = this.#factory(this.#asking, this.#world.rng.fork(), this.#localTime());
     this.#core = core;
     this.#carryOut(first);
     this.#tellWatchers('start');
-    this.#isBusy = false;
+    this.#asking.isBusy = false;
     this.#drain();
     return core;
   }
@@ -344,25 +342,25 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   /** Runs what waits, one input after the other, each with its effects; if inputs cost time, only one. */
   #drain(): void {
-    if (this.#isBusy) return;
+    if (this.#asking.isBusy) return;
     while (this.#inbox.length > 0 && this.#isReady) this.#handle(this.#inbox.shift()!);
     if (this.#state === 'running') this.#scheduleWakeUp();
   }
 
   /** Whether an input can be run now. */
   get #isReady(): boolean {
-    return !this.#isBusy && this.#state === 'running' && this.#world.timeline.now >= this.#busyUntil;
+    return !this.#asking.isBusy && this.#state === 'running' && this.#world.timeline.now >= this.#busyUntil;
   }
 
   /** One input, with its effects. */
   #handle(input: Input<CommandOf<C>>): void {
-    this.#isBusy = true;
+    this.#asking.isBusy = true;
     if (this.#inputCostMs > 0) this.#spend();
     const first = this.#world.asked.count;
     this.#run(input);
     this.#carryOut(first);
     this.#tellWatchers(input.kind);
-    this.#isBusy = false;
+    this.#asking.isBusy = false;
   }
 
   #spend(): void {
@@ -466,28 +464,11 @@ export class Process<Event, C extends AnyCore> implements Station {
 
   #reschedule(): void {
     this.#forgetWakeUp();
-    if (this.#state === 'running' && !this.#isBusy) this.#scheduleWakeUp();
+    if (this.#state === 'running' && !this.#asking.isBusy) this.#scheduleWakeUp();
   }
 
   #require(state: ProcessCondition, action: string): void {
     if (this.#state === state) return;
     throw new UsageError(action, this.name, `the process must be ${state}, and it is ${this.#state}`);
-  }
-
-  #makeEffects(): Effects<Event> {
-    const { asked } = this.#world;
-    const ask = (effect: Effect): void => {
-      // Once a packet: the text is made only if it is needed.
-      if (!this.#isBusy) assert(false, `${this.name} asks for '${effect.kind}' outside an input`);
-      asked.add(effect);
-    };
-    return {
-      sendPacket: (to, packet) => ask({ kind: 'packet', to, packet }),
-      openStream: (stream, to) => ask({ kind: 'open', stream, to }),
-      writeStream: (stream, bytes) => ask({ kind: 'write', stream, bytes }),
-      endStream: (stream) => ask({ kind: 'end', stream }),
-      abortStream: (stream) => ask({ kind: 'abort', stream }),
-      emit: (event) => ask({ kind: 'emit', event }),
-    };
   }
 }

@@ -58,7 +58,7 @@ export interface SealedState<State> {
 /** What a core is made with: effects that seal, and what the seal adds to each packet. */
 export interface Seal<Event> {
   readonly effects: Effects<Event>;
-  readonly overheadBytes: () => number;
+  readonly overheadBytes: number;
 }
 
 interface OpenStream {
@@ -121,7 +121,7 @@ export class SealedCore<
     const sealing = this.#sealing();
     const inside = tap === undefined ? sealing : tap.effects(sealing);
     const { overheadBytes } = this.#packets;
-    this.core = make({ effects: inside, overheadBytes: () => overheadBytes });
+    this.core = make({ effects: inside, overheadBytes });
     this.#inner = tap === undefined ? this.core : tap.core(this.core);
     if (saved !== undefined) this.#restore(saved);
   }

@@ -14,7 +14,7 @@ import type { Incarnation, Member } from './member.ts';
  */
 export interface Delegate {
   /** Bytes that the envelope adds to each packet: label and encryption (memberlist.md §10). */
-  packetOverheadBytes(): number;
+  readonly packetOverheadBytes: number;
   /** What an ack of ours carries (Serf: our coordinate), or `null`. */
   ackPayload(): Uint8Array | null;
   /** The application's part of a push/pull. */
@@ -44,7 +44,7 @@ export interface Candidate {
 
 /** The delegate of a node with nothing above it. */
 export const SILENT_DELEGATE: Delegate = {
-  packetOverheadBytes: () => 0,
+  packetOverheadBytes: 0,
   ackPayload: () => null,
   localState: () => new Uint8Array(0),
   broadcasts: () => [],

@@ -82,13 +82,13 @@ export class Gossiper {
 
   #isLiving(slot: Slot): boolean {
     const { membership, local } = this.#context;
-    const state = membership.state[slot];
+    const state = membership.state(slot);
     return slot !== local.slot && (state === MemberState.Alive || state === MemberState.Suspect);
   }
 
   #isFreshlyDead(slot: Slot, now: Millis): boolean {
     const { config, membership, local } = this.#context;
-    if (slot === local.slot || membership.state[slot] !== MemberState.Dead) return false;
-    return now - membership.changedAt[slot]! <= config.gossipToTheDeadMs;
+    if (slot === local.slot || membership.state(slot) !== MemberState.Dead) return false;
+    return now - membership.changedAt(slot) <= config.gossipToTheDeadMs;
   }
 }

@@ -89,7 +89,7 @@ export class Healer {
     const present = new Set<string>([keyOf(endpointOf(local.address))]);
     for (let i = 0; i < membership.count; i += 1) {
       const slot: Slot = membership.order[i]!;
-      if (membership.state[slot] === MemberState.Dead) lost.push(membership.endpoint(slot));
+      if (membership.state(slot) === MemberState.Dead) lost.push(membership.endpoint(slot));
       else present.add(keyOf(membership.endpoint(slot)));
     }
     for (const death of this.#deaths.all()) if (!death.left) lost.push(endpointOf(death.address));

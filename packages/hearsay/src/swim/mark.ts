@@ -25,10 +25,25 @@ export function newMark(rng: Rng): Uint8Array {
 
 /** The instance id in a mark, in hex; `null` if it is none of ours. Later versions may append to the mark. */
 export function instanceOf(mark: Uint8Array): string | null {
-  if (mark.length < MARK_BYTES || mark[0]! < EXTENSION_VERSION) return null;
+  if (!isOurs(mark)) return null;
   let instance = '';
   for (let i = 1; i < MARK_BYTES; i += 1) instance += HEX[mark[i]!]!;
   return instance;
+}
+
+/** Whether a mark of ours holds this instance id: the same as `instanceOf`, and no text is made. */
+function shows(mark: Uint8Array, instance: string): boolean {
+  for (let i = 1; i < MARK_BYTES; i += 1) {
+    const digits = HEX[mark[i]!]!;
+    const place = 2 * i - 2;
+    if (instance.charCodeAt(place) !== digits.charCodeAt(0)) return false;
+    if (instance.charCodeAt(place + 1) !== digits.charCodeAt(1)) return false;
+  }
+  return true;
+}
+
+function isOurs(mark: Uint8Array): boolean {
+  return mark.length >= MARK_BYTES && mark[0]! >= EXTENSION_VERSION;
 }
 
 /** The mark that a ping to this member carries, or `null`. */
@@ -39,10 +54,13 @@ export function markFor(context: Context, slot: Slot): Uint8Array | null {
 /** A member has shown a mark. A new instance id under a known name is a new life of that member. */
 export function recognise(context: Context, slot: Slot, mark: Uint8Array | null): void {
   if (mark === null || !context.rules.mark || slot === context.local.slot) return;
+  if (!isOurs(mark)) return;
   const { membership, effects } = context;
-  const instance = instanceOf(mark);
   const known = membership.instance(slot);
-  if (instance === null || instance === known || membership.state[slot] === MemberState.Left) return;
-  membership.setInstance(slot, instance);
+  if (known !== null && shows(mark, known)) return;
+  if (membership.state(slot) === MemberState.Left) return;
+  // What others have been shown by the same member is most likely what we are shown now.
+  const told = membership.instanceShown(slot);
+  membership.setInstance(slot, told !== null && shows(mark, told) ? told : instanceOf(mark));
   effects.emit({ type: 'member-recognised', member: membership.snapshot(slot), replaced: known !== null });
 }

@@ -1,7 +1,7 @@
 /**
- * One node's view of the cluster, as columns: a slot a member, typed arrays indexed by slot, everything that
- * is not a number interned in the `Directory`. Ten thousand views of ten thousand members fit in a process
- * this way.
+ * One node's view of the cluster: a slot a member, a row of numbers a slot, everything that is not a number
+ * interned in the `Directory`. Ten thousand views of ten thousand members fit in a process this way; what is
+ * looked at together lies together, since in such a simulation each look finds cold memory.
  *
  * The probe list is memberlist's: one order for probing, for random choice and for push/pull.
  */
@@ -36,19 +36,20 @@ export interface MembershipState {
 
 const FIRST_CAPACITY = 16;
 
-/** How many ids a slot has, and which is which. */
-const IDS = 2;
+// What lies where in a row: four words, and one time as long as two.
 const NAME = 0;
 const DESCRIPTION = 1;
+const INCARNATION = 2;
+const STATE = 3;
+const CHANGED_AT = 2;
+const ROW_WORDS = 6;
+const ROW_TIMES = 3;
 
 export class Membership {
   readonly directory: Directory;
-  // The columns. Written only here and in `transitions.ts`.
-  state: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  incarnation: Uint32Array = new Uint32Array(FIRST_CAPACITY);
-  changedAt: Float64Array = new Float64Array(FIRST_CAPACITY);
-  /** What the directory calls them: two numbers a slot, side by side, since they are looked at together. */
-  #ids = new Int32Array(IDS * FIRST_CAPACITY);
+  /** The rows, as words and as times: one piece of memory. */
+  #words: Int32Array = new Int32Array(ROW_WORDS * FIRST_CAPACITY);
+  #times: Float64Array = new Float64Array(this.#words.buffer);
 
   /** The probe list: slots in the order in which they are probed; `count` of them. */
   order: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -72,6 +73,11 @@ export class Membership {
     return this.#count;
   }
 
+  /** How many slots there have ever been: those given up among them, each reads as it was last. */
+  get slots(): number {
+    return this.#slots;
+  }
+
   countOf(state: MemberState): number {
     return this.#byState[state]!;
   }
@@ -92,11 +98,11 @@ export class Membership {
     const slot = this.#freeSlots.pop() ?? this.#slots++;
     this.#reserve(slot, nameId);
     this.#slotOfName[nameId] = slot;
-    this.#ids[IDS * slot + NAME] = nameId;
-    this.#ids[IDS * slot + DESCRIPTION] = this.directory.descriptions.acquire(description);
-    this.incarnation[slot] = 0;
-    this.changedAt[slot] = -Infinity;
-    this.state[slot] = MemberState.Dead;
+    this.#words[ROW_WORDS * slot + NAME] = nameId;
+    this.#words[ROW_WORDS * slot + DESCRIPTION] = this.directory.descriptions.acquire(description);
+    this.#words[ROW_WORDS * slot + INCARNATION] = 0;
+    this.#words[ROW_WORDS * slot + STATE] = MemberState.Dead;
+    this.#times[ROW_TIMES * slot + CHANGED_AT] = -Infinity;
     this.#byState[MemberState.Dead]! += 1;
     const place = this.#count === 0 ? 0 : rng.below(this.#count);
     this.order[this.#count] = this.order[place]!;
@@ -106,21 +112,34 @@ export class Membership {
   }
 
   setIncarnation(slot: Slot, incarnation: Incarnation): void {
-    this.incarnation[slot] = incarnation;
+    this.#words[ROW_WORDS * slot + INCARNATION] = incarnation;
     this.version += 1;
   }
 
   setState(slot: Slot, state: MemberState, now: Millis): void {
     this.version += 1;
-    this.#byState[this.state[slot]!]! -= 1;
+    this.#byState[this.state(slot)]! -= 1;
     this.#byState[state]! += 1;
-    this.state[slot] = state;
-    this.changedAt[slot] = now;
+    this.#words[ROW_WORDS * slot + STATE] = state;
+    this.#times[ROW_TIMES * slot + CHANGED_AT] = now;
+  }
+
+  state(slot: Slot): MemberState {
+    return this.#words[ROW_WORDS * slot + STATE]! as MemberState;
+  }
+
+  incarnation(slot: Slot): Incarnation {
+    return this.#words[ROW_WORDS * slot + INCARNATION]! >>> 0;
+  }
+
+  /** When its state last changed; long ago for one that was never anything. */
+  changedAt(slot: Slot): Millis {
+    return this.#times[ROW_TIMES * slot + CHANGED_AT]!;
   }
 
   /** What the member has told of itself. */
   description(slot: Slot): Description {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!);
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
   }
 
   /** A member tells something else of itself. The instance that it has shown stays. */
@@ -130,33 +149,36 @@ export class Membership {
   }
 
   setInstance(slot: Slot, instance: string | null): void {
-    this.#redescribe(slot, this.directory.acquireShown(this.#ids[IDS * slot + DESCRIPTION]!, instance));
+    this.#redescribe(
+      slot,
+      this.directory.acquireShown(this.#words[ROW_WORDS * slot + DESCRIPTION]!, instance),
+    );
   }
 
   #redescribe(slot: Slot, id: Id): void {
-    this.directory.descriptions.release(this.#ids[IDS * slot + DESCRIPTION]!);
-    this.#ids[IDS * slot + DESCRIPTION] = id;
+    this.directory.descriptions.release(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
+    this.#words[ROW_WORDS * slot + DESCRIPTION] = id;
     this.version += 1;
   }
 
   name(slot: Slot): string {
-    return this.directory.names.value(this.#ids[IDS * slot + NAME]!);
+    return this.directory.names.value(this.#words[ROW_WORDS * slot + NAME]!);
   }
 
   address(slot: Slot): WireAddress {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).address;
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).address;
   }
 
   endpoint(slot: Slot): Endpoint {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).endpoint;
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).endpoint;
   }
 
   meta(slot: Slot): Uint8Array {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).meta;
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).meta;
   }
 
   versions(slot: Slot): Uint8Array {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).versions;
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).versions;
   }
 
   /** The newest protocol that the member understands. */
@@ -166,15 +188,23 @@ export class Membership {
 
   /** The instance id that a member of ours has shown, or `null`. */
   instance(slot: Slot): string | null {
-    return this.directory.description(this.#ids[IDS * slot + DESCRIPTION]!).instance;
+    return this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).instance;
+  }
+
+  /** The instance id that it has shown last to a member which knew none, or `null`. */
+  instanceShown(slot: Slot): string | null {
+    return (
+      this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).shown?.description.instance ??
+      null
+    );
   }
 
   snapshot(slot: Slot): Member {
     return Object.freeze({
       name: this.name(slot),
-      state: stateName(this.state[slot] as MemberState),
-      incarnation: this.incarnation[slot]!,
-      changedAt: this.changedAt[slot]!,
+      state: stateName(this.state(slot)),
+      incarnation: this.incarnation(slot),
+      changedAt: this.changedAt(slot),
       address: this.address(slot),
       meta: this.meta(slot),
       versions: this.versions(slot),
@@ -211,11 +241,10 @@ export class Membership {
       this.#count === 0 && this.directory === view.directory,
       'only an empty view of one directory can adopt',
     );
-    this.state = view.state.slice();
-    this.incarnation = view.incarnation.slice();
-    this.changedAt = view.changedAt.slice();
-    this.#ids = view.#ids.slice();
-    this.order = view.order.slice();
+    // To the measure: ten thousand views of ten thousand members have no room to spare.
+    this.#words = view.#words.slice(0, ROW_WORDS * view.#slots);
+    this.#times = new Float64Array(this.#words.buffer);
+    this.order = view.order.slice(0, view.#slots);
     this.#slotOfName = view.#slotOfName.slice();
     this.#count = view.#count;
     this.#slots = view.#slots;
@@ -223,8 +252,8 @@ export class Membership {
     for (const [state, count] of view.#byState.entries()) this.#byState[state] = count;
     for (let i = 0; i < this.#count; i += 1) {
       const slot = this.order[i]!;
-      this.directory.names.retain(this.#ids[IDS * slot + NAME]!);
-      this.directory.descriptions.retain(this.#ids[IDS * slot + DESCRIPTION]!);
+      this.directory.names.retain(this.#words[ROW_WORDS * slot + NAME]!);
+      this.directory.descriptions.retain(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
     }
     this.shuffle(rng);
     // Somewhere in the round: born together, all would end their rounds, and reap, in one instant.
@@ -236,9 +265,9 @@ export class Membership {
     const rows = Array.from(this.order.subarray(0, this.#count), (slot) => ({
       name: this.name(slot),
       address: { bytes: this.address(slot).bytes, port: this.address(slot).port },
-      state: this.state[slot] as MemberState,
-      incarnation: this.incarnation[slot]!,
-      changedAt: this.changedAt[slot]!,
+      state: this.state(slot),
+      incarnation: this.incarnation(slot),
+      changedAt: this.changedAt(slot),
       meta: this.meta(slot),
       versions: this.versions(slot),
       instance: this.instance(slot),
@@ -254,7 +283,7 @@ export class Membership {
       this.order[this.order.indexOf(slot)] = this.order[place]!;
       this.order[place] = slot;
       this.setState(slot, row.state, row.changedAt);
-      this.incarnation[slot] = row.incarnation;
+      this.setIncarnation(slot, row.incarnation);
       this.setInstance(slot, row.instance);
     }
     this.cursor = saved.cursor;
@@ -262,10 +291,10 @@ export class Membership {
 
   #free(slot: Slot): void {
     this.version += 1;
-    this.#slotOfName[this.#ids[IDS * slot + NAME]!] = NO_SLOT;
-    this.#byState[this.state[slot]!]! -= 1;
-    this.directory.names.release(this.#ids[IDS * slot + NAME]!);
-    this.directory.descriptions.release(this.#ids[IDS * slot + DESCRIPTION]!);
+    this.#slotOfName[this.#words[ROW_WORDS * slot + NAME]!] = NO_SLOT;
+    this.#byState[this.state(slot)]! -= 1;
+    this.directory.names.release(this.#words[ROW_WORDS * slot + NAME]!);
+    this.directory.descriptions.release(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
     this.#freeSlots.push(slot);
   }
 
@@ -277,18 +306,16 @@ export class Membership {
       grown.set(this.#slotOfName);
       this.#slotOfName = grown;
     }
-    if (slot < this.state.length) return;
-    // By a quarter: ten thousand views of ten thousand members have no room to spare.
-    const capacity = Math.ceil(1.25 * this.state.length);
-    this.state = grow(this.state, new Uint8Array(capacity));
-    this.incarnation = grow(this.incarnation, new Uint32Array(capacity));
-    this.changedAt = grow(this.changedAt, new Float64Array(capacity));
-    this.#ids = grow(this.#ids, new Int32Array(IDS * capacity));
+    if (slot < this.order.length) return;
+    // By a quarter: a simulation holds thousands of views.
+    const capacity = Math.ceil(1.25 * (slot + 1));
+    this.#words = grow(this.#words, new Int32Array(ROW_WORDS * capacity));
+    this.#times = new Float64Array(this.#words.buffer);
     this.order = grow(this.order, new Int32Array(capacity));
   }
 }
 
-function grow<Column extends { set(from: Column): void }>(old: Column, grown: Column): Column {
+function grow(old: Int32Array, grown: Int32Array): Int32Array {
   grown.set(old);
   return grown;
 }

@@ -223,13 +223,13 @@ export class Prober {
     const { membership, local } = this.#context;
     for (const slot of this.#transitions.contested) {
       this.#transitions.contested.delete(slot);
-      if (!isOver(membership.state[slot]!)) return this.#ping(slot, now);
+      if (!isOver(membership.state(slot))) return this.#ping(slot, now);
     }
     for (let looked = 0; looked < membership.count; looked += 1) {
       if (membership.cursor >= membership.count) this.#reaper.newRound(now);
       const slot = membership.order[membership.cursor]!;
       membership.cursor += 1;
-      if (slot !== local.slot && !isOver(membership.state[slot]!)) {
+      if (slot !== local.slot && !isOver(membership.state(slot))) {
         return this.#ping(slot, now);
       }
     }
@@ -242,7 +242,7 @@ export class Prober {
       slot,
       name: membership.name(slot),
       seqNo: this.nextSeqNo(),
-      incarnation: membership.incarnation[slot]!,
+      incarnation: membership.incarnation(slot),
       pingedAt: now,
       intervalMs,
       phase: 'direct',
@@ -258,7 +258,7 @@ export class Prober {
     deadlines.set(timerKey(Timer.ProbeEnd), now + intervalMs);
     const ping = this.#outbox.encode(encodePing, this.#pingOf(probe));
     const to = membership.endpoint(slot);
-    if (membership.state[slot] !== MemberState.Suspect || !config.buddySystem) {
+    if (membership.state(slot) !== MemberState.Suspect || !config.buddySystem) {
       this.#outbox.sendWithNews(to, ping);
       return;
     }
@@ -274,7 +274,7 @@ export class Prober {
     probe.phase = 'indirect';
     deadlines.cancel(timerKey(Timer.ProbeTimeout));
     const isHelper = (slot: Slot): boolean =>
-      slot !== local.slot && slot !== probe.slot && membership.state[slot] === MemberState.Alive;
+      slot !== local.slot && slot !== probe.slot && membership.state(slot) === MemberState.Alive;
     const slots = sample(rng, membership.order, membership.count, config.indirectChecks, isHelper);
     const target = membership.address(probe.slot);
     for (const slot of slots) {

@@ -46,7 +46,7 @@ export class PushPuller {
       membership.order,
       membership.count,
       1,
-      (one) => one !== local.slot && membership.state[one] === MemberState.Alive,
+      (one) => one !== local.slot && membership.state(one) === MemberState.Alive,
     );
     return slot === undefined ? null : membership.endpoint(slot);
   }
@@ -66,8 +66,8 @@ export class PushPuller {
         addr: bytes,
         port,
         meta: meta.length === 0 ? null : meta,
-        incarnation: membership.incarnation[slot]!,
-        state: membership.state[slot]!,
+        incarnation: membership.incarnation(slot),
+        state: membership.state(slot),
         vsn: membership.versions(slot),
       });
     }
@@ -98,7 +98,7 @@ export class PushPuller {
     const { membership, delegate, local } = this.#context;
     const theirs = remote.nodes.map((node) => versioned(node.name, node.state, node.vsn ?? NOTHING));
     const ours = Array.from(membership.order.subarray(0, membership.count), (slot) =>
-      versioned(membership.name(slot), membership.state[slot]!, membership.versions(slot)),
+      versioned(membership.name(slot), membership.state(slot), membership.versions(slot)),
     );
     const incompatible = incompatibility(theirs, ours);
     if (incompatible !== null || !join) return incompatible;

@@ -34,19 +34,19 @@ export class Reaper {
 
   #isOver(slot: Slot, now: Millis): boolean {
     const { membership, rules, config, local } = this.#context;
-    const state = membership.state[slot]!;
+    const state = membership.state(slot);
     const mayGo = state === MemberState.Dead || (rules.reapLeft && state === MemberState.Left);
-    return mayGo && slot !== local.slot && now - membership.changedAt[slot]! > config.gossipToTheDeadMs;
+    return mayGo && slot !== local.slot && now - membership.changedAt(slot) > config.gossipToTheDeadMs;
   }
 
   #forget(slot: Slot, now: Millis): void {
     const { membership, effects, rules } = this.#context;
     const name = membership.name(slot);
-    const incarnation = membership.incarnation[slot]!;
+    const incarnation = membership.incarnation(slot);
     // Incarnation 0 never lived: it is an entry whose first `alive` did not count.
     if ((rules.rememberDeaths || rules.heal) && incarnation > 0) {
       const { bytes, port } = membership.address(slot);
-      const left = membership.state[slot] === MemberState.Left;
+      const left = membership.state(slot) === MemberState.Left;
       this.#deaths.remember({ name, incarnation, address: { bytes, port }, at: now, left });
     }
     this.#transitions.forget(slot);

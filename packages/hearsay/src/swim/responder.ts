@@ -14,7 +14,7 @@ import {
 } from '../wire/probe-messages.ts';
 import { drop, Timer, timerKey, type Context } from './context.ts';
 import { recognise } from './mark.ts';
-import { NO_SLOT } from './membership.ts';
+import { NO_SLOT, type Slot } from './membership.ts';
 import type { Outbox } from './outbox.ts';
 import type { StaleAnswers } from './stale-answers.ts';
 
@@ -57,11 +57,13 @@ export class Responder {
       drop(this.#context, 'ping-for-another', from);
       return;
     }
-    this.recogniseSource(ping);
     const source = this.#context.membership.slotOf(ping.sourceNode);
-    if (source !== NO_SLOT) this.#staleAnswers.answerPing(source, now);
+    if (source !== NO_SLOT) {
+      recognise(this.#context, source, ping.mark);
+      this.#staleAnswers.answerPing(source, now);
+    }
     const ack = { seqNo: ping.seqNo, payload: delegate.ackPayload(), mark: this.markInReply(ping) };
-    const to = this.#replyEndpoint(ping, from);
+    const to = this.#replyEndpoint(ping, source, from);
     this.#outbox.sendWithNews(to, this.#outbox.encode(encodeAck, ack));
   }
 
@@ -78,7 +80,8 @@ export class Responder {
     }
     const seqNo = this.#nextSeqNo();
     const endsAt = now + config.probeTimeoutMs;
-    const requester = this.#replyEndpoint(request, from);
+    const source = this.#context.membership.slotOf(request.sourceNode);
+    const requester = this.#replyEndpoint(request, source, from);
     this.#relays.set(seqNo, {
       seqNo,
       requester,
@@ -145,14 +148,13 @@ export class Responder {
     if (slot !== NO_SLOT) recognise(this.#context, slot, ping.mark);
   }
 
-  /** Where an answer goes: to the address that the sender gave, else to where the packet came from. */
-  #replyEndpoint(asked: Ping | IndirectPing, from: Endpoint): Endpoint {
-    const { sourceAddr: bytes, sourcePort: port, sourceNode } = asked;
+  /** Where an answer to `source` goes: to the address that it gave, else to where the packet came from. */
+  #replyEndpoint(asked: Ping | IndirectPing, source: Slot, from: Endpoint): Endpoint {
+    const { sourceAddr: bytes, sourcePort: port } = asked;
     if (bytes === null || port === 0 || (bytes.length !== 4 && bytes.length !== 16)) return from;
     const { membership } = this.#context;
-    const slot = membership.slotOf(sourceNode);
     // The endpoint of a member is there already; making its text is a fifth of the cost of a ping.
-    const isKnown = slot !== NO_SLOT && sameAddress(membership.address(slot), { bytes, port });
-    return isKnown ? membership.endpoint(slot) : endpointOf({ bytes, port });
+    const isKnown = source !== NO_SLOT && sameAddress(membership.address(source), { bytes, port });
+    return isKnown ? membership.endpoint(source) : endpointOf({ bytes, port });
   }
 }

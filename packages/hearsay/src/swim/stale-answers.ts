@@ -33,16 +33,16 @@ export class StaleAnswers {
   /** `claim` about a member that we hold in `slot` is no news; tell it why, if we hold it dead. */
   answer(slot: Slot, claim: Candidate, now: Millis): void {
     const { membership, rules } = this.#context;
-    const state = membership.state[slot];
+    const state = membership.state(slot);
     if (!rules.answerStaleAlive || (state !== MemberState.Dead && state !== MemberState.Left)) return;
-    this.#send(claim.name, claim.address, membership.incarnation[slot]!, now);
+    this.#send(claim.name, claim.address, membership.incarnation(slot), now);
   }
 
   /** The member in `slot` has pinged us. If we hold it dead, it should know (rule `answerDeadPingers`). */
   answerPing(slot: Slot, now: Millis): void {
     const { membership, rules } = this.#context;
-    if (!rules.answerDeadPingers || membership.state[slot] !== MemberState.Dead) return;
-    this.#send(membership.name(slot), membership.address(slot), membership.incarnation[slot]!, now);
+    if (!rules.answerDeadPingers || membership.state(slot) !== MemberState.Dead) return;
+    this.#send(membership.name(slot), membership.address(slot), membership.incarnation(slot), now);
   }
 
   /** The same for a death that has been reaped. */

@@ -81,7 +81,7 @@ export class Transitions {
       this.#contest(slot, candidate);
       return;
     }
-    const known = membership.incarnation[slot]!;
+    const known = membership.incarnation(slot);
     if (isUs) {
       if (isStale(candidate.incarnation, known)) return;
       this.#unsuspect(slot);
@@ -111,13 +111,13 @@ export class Transitions {
     const { local, membership } = this.#context;
     const slot = membership.slotOf(claim.node);
     if (slot === NO_SLOT) return;
-    if (isStale(claim.incarnation, membership.incarnation[slot]!)) return this.#setRight(slot, source, now);
+    if (isStale(claim.incarnation, membership.incarnation(slot))) return this.#setRight(slot, source, now);
     const running = this.#suspicions.get(slot);
     if (running !== undefined) {
       this.#confirm(slot, running, claim, now);
       return;
     }
-    if (membership.state[slot] !== MemberState.Alive) return;
+    if (membership.state(slot) !== MemberState.Alive) return;
     if (slot === local.slot) {
       this.refute(claim.incarnation, claim.from, now);
       return;
@@ -135,9 +135,9 @@ export class Transitions {
     const { local, membership, effects, evidence } = this.#context;
     const slot = membership.slotOf(claim.node);
     if (slot === NO_SLOT) return;
-    if (isStale(claim.incarnation, membership.incarnation[slot]!)) return this.#setRight(slot, source, now);
+    if (isStale(claim.incarnation, membership.incarnation(slot))) return this.#setRight(slot, source, now);
     this.#unsuspect(slot);
-    if (isOver(membership.state[slot]!)) return;
+    if (isOver(membership.state(slot))) return;
     if (slot === local.slot && !local.leaving) {
       this.refute(claim.incarnation, claim.from, now);
       return;
@@ -184,7 +184,7 @@ export class Transitions {
     if (!this.#suspicions.has(slot)) return;
     const { local, membership } = this.#context;
     const claim = {
-      incarnation: membership.incarnation[slot]!,
+      incarnation: membership.incarnation(slot),
       node: membership.name(slot),
       from: local.name,
     };
@@ -273,11 +273,11 @@ export class Transitions {
   /** Whether a name may go to another address: its holder left, or is dead (long enough). */
   #mayMove(slot: Slot, now: Millis): boolean {
     const { config, membership, rules } = this.#context;
-    const state = membership.state[slot]!;
+    const state = membership.state(slot);
     if (state === MemberState.Left) return true;
     if (state !== MemberState.Dead) return false;
     if (rules.deadNameMoves) return true;
-    const sinceMs = now - membership.changedAt[slot]!;
+    const sinceMs = now - membership.changedAt(slot);
     return config.deadNodeReclaimMs > 0 && sinceMs > config.deadNodeReclaimMs;
   }
 
@@ -299,7 +299,7 @@ export class Transitions {
     const emptyMeta = rules.emptyMetaIsNull && claim.meta?.length === 0;
     const passedOn = { ...claim, port: candidate.address.port, meta: emptyMeta ? null : claim.meta };
     this.#broadcast(candidate.name, this.#outbox.encode(encodeAlive, passedOn), ticket, now);
-    const before = membership.state[slot]!;
+    const before = membership.state(slot);
     const known = membership.description(slot);
     const told = descriptionOf(candidate, known.versions);
     const newMeta = !sameBytes(known.meta, told.meta);

@@ -64,7 +64,7 @@ function lowestIn(view: View): number {
   let lowest = Infinity;
   for (let i = 0; i < view.count; i += 1) {
     const slot = view.order[i]!;
-    const state = view.state[slot]!;
+    const state = view.state(slot);
     if (state !== MemberState.Alive && state !== MemberState.Suspect) continue;
     lowest = Math.min(lowest, Number(view.name(slot).slice(1)));
   }

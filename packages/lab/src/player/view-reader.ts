@@ -18,11 +18,11 @@ export function slotAt(view: View, i: number): number {
 
 /** What the entry in `slot` is held for. Incarnation 0 never lived: its first `alive` did not count. */
 export function beliefAt(view: View, slot: number): Belief {
-  return view.incarnation[slot] === 0 ? Belief.Unknown : BELIEFS[view.state[slot]!]!;
+  return view.incarnation(slot) === 0 ? Belief.Unknown : BELIEFS[view.state(slot)]!;
 }
 
 export function incarnationAt(view: View, slot: number): number {
-  return view.incarnation[slot]!;
+  return view.incarnation(slot);
 }
 
 /**
@@ -42,15 +42,17 @@ export class ViewShadow {
    * The slots that differ from the last look, which this one becomes. A slot that has been given up is not
    * told.
    */
-  changed({ state, incarnation }: View): readonly number[] {
-    if (this.#state.length < state.length) this.#grow(state.length);
+  changed(view: View): readonly number[] {
+    if (this.#state.length < view.slots) this.#grow(view.slots);
     const known = this.#state;
     const knownIncarnation = this.#incarnation;
     const slots: number[] = [];
-    for (let slot = 0; slot < state.length; slot += 1) {
-      if (state[slot] === known[slot] && incarnation[slot] === knownIncarnation[slot]) continue;
-      known[slot] = state[slot]!;
-      knownIncarnation[slot] = incarnation[slot]!;
+    for (let slot = 0; slot < view.slots; slot += 1) {
+      const state = view.state(slot);
+      const incarnation = view.incarnation(slot);
+      if (state === known[slot] && incarnation === knownIncarnation[slot]) continue;
+      known[slot] = state;
+      knownIncarnation[slot] = incarnation;
       slots.push(slot);
     }
     return slots;

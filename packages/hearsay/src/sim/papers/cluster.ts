@@ -154,8 +154,12 @@ function rowOf(index: number): MemberRow {
 /** The same effects, but for all messages of a packet behind its first. */
 function withoutNews(effects: Effects<SwimEvent>): Effects<SwimEvent> {
   return {
-    ...effects,
     sendPacket: (to, packet, checksum) => effects.sendPacket(to, firstMessage(packet), checksum),
+    openStream: (stream, to) => effects.openStream(stream, to),
+    writeStream: (stream, bytes) => effects.writeStream(stream, bytes),
+    endStream: (stream) => effects.endStream(stream),
+    abortStream: (stream) => effects.abortStream(stream),
+    emit: (event) => effects.emit(event),
   };
 }
 

@@ -184,7 +184,7 @@ export class SizeWatch {
 function isLivingFor(observer: ClusterNode, subject: ClusterNode): boolean {
   const { membership } = observer.process.core.swim;
   const slot = membership.slotOf(subject.name);
-  const state = slot < 0 ? MemberState.Dead : membership.state[slot];
+  const state = slot < 0 ? MemberState.Dead : membership.state(slot);
   return state === MemberState.Alive || state === MemberState.Suspect;
 }
 
