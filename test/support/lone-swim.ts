@@ -18,6 +18,7 @@ export interface LoneSwimOptions {
   readonly config?: Partial<SwimConfig>;
   readonly rules?: Partial<Rules>;
   readonly delegate?: Partial<Delegate>;
+  readonly packetOverheadBytes?: number;
   readonly seed?: number;
 }
 
@@ -48,6 +49,7 @@ export class LoneSwim {
         config: swimConfig('lan', options.config),
         rules: { ...RULES.hearsay, ...options.rules },
         delegate: { ...SILENT_DELEGATE, ...options.delegate },
+        packetOverheadBytes: options.packetOverheadBytes ?? 0,
         directory: this.directory,
         rng: Rng.seeded(options.seed ?? 1),
         now: this.now,

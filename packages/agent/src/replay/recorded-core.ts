@@ -41,13 +41,14 @@ export function coreFrom(
 ): RecordedCore {
   const { node, config, rules, serf, overheadBytes } = about;
   const { now, effects, veto } = options;
-  const delegate = { ...SILENT_DELEGATE, packetOverheadBytes: overheadBytes, vetoAlive: veto };
+  const delegate = { ...SILENT_DELEGATE, vetoAlive: veto };
   const swim = {
     ...node,
     meta: swimStateOf(state).meta,
     config,
     rules: RULES[rules],
     delegate,
+    packetOverheadBytes: overheadBytes,
     directory: new Directory(),
     // Its own is in its state.
     rng: Rng.seeded(0),

@@ -29,7 +29,7 @@ export interface SerfOptions extends Omit<SwimOptions, 'delegate'> {
   /** The cluster's keys, which key operations change; `null`: it is not encrypted. */
   readonly keyring: Keyring | null;
   /** What the host answers itself: the envelope's overhead, and whom it refuses. */
-  readonly delegate: Partial<Pick<Delegate, 'packetOverheadBytes' | 'vetoAlive' | 'vetoMerge'>>;
+  readonly delegate: Partial<Pick<Delegate, 'vetoAlive' | 'vetoMerge'>>;
 }
 
 /** The last times that were seen: of intents, of user events, of queries. */

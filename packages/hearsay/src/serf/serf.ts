@@ -78,7 +78,15 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
   }
 
   #belowEffects(): Effects<SwimEvent> {
-    return { ...this.#effects, emit: (event) => this.#news.push(event) };
+    const effects = this.#effects;
+    return {
+      sendPacket: (to, packet, checksum) => effects.sendPacket(to, packet, checksum),
+      openStream: (stream, to) => effects.openStream(stream, to),
+      writeStream: (stream, bytes) => effects.writeStream(stream, bytes),
+      endStream: (stream) => effects.endStream(stream),
+      abortStream: (stream) => effects.abortStream(stream),
+      emit: (event) => this.#news.push(event),
+    };
   }
 
   // ── in ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,11 @@ import type { SwimEvent } from '../swim/api.ts';
 import type { Rules } from '../swim/rules.ts';
 import { PacketEnvelope, type EnvelopeOptions } from '../wire/envelope.ts';
 import { MessageType } from '../wire/message-type.ts';
-import { StreamEnvelope, type StreamOpener, type StreamSide } from '../wire/stream-envelope.ts';
+import { StreamEnvelope } from '../wire/stream-envelope.ts';
 import { encodeErrorMessage } from '../wire/stream-messages.ts';
+import { OpenStreams, type OpenStream, type SavedStream } from './open-streams.ts';
 import { refusalText } from './refusal.ts';
+import { Sealing } from './sealing.ts';
 
 /**
  * One for all: a message is begun and finished within one call, and what is finished is never written again.
@@ -46,13 +48,7 @@ export interface SealedState<State> {
   readonly core: State;
   readonly streamLimit: SourceLimitState;
   readonly refusals: readonly [tokens: number, at: Millis];
-  readonly streams: readonly {
-    id: StreamId;
-    side: StreamSide;
-    peer: Endpoint;
-    isRefusal: boolean;
-    received: readonly Uint8Array[];
-  }[];
+  readonly streams: readonly SavedStream[];
 }
 
 /** What a core is made with: effects that seal, and what the seal adds to each packet. */
@@ -61,18 +57,6 @@ export interface Seal<Event> {
   readonly overheadBytes: number;
 }
 
-interface OpenStream {
-  readonly side: StreamSide;
-  readonly peer: Endpoint;
-  readonly opener: StreamOpener;
-  /** What has come, sealed as it was: what a saved stack opens again. */
-  readonly received: Uint8Array[];
-  /** The peer answers in plaintext why it cannot open our stream: its words go through as they are. */
-  isRefusal: boolean;
-}
-
-/** All that peers may have in flight towards us on streams at once. */
-const RECEIVED_BYTES_MAX = 128 * 0x10_0000;
 /** Streams that one host may open at once, and again in each refill: members on one host share this. */
 const STREAMS_PER_HOST = 256;
 const STREAMS_REFILL_MS = 8000;
@@ -92,12 +76,10 @@ export class SealedCore<
   readonly #effects: Effects<Event | SwimEvent>;
   readonly #options: SealedOptions;
   readonly #packets: PacketEnvelope;
-  readonly #streamEnvelope: StreamEnvelope;
-  readonly #open = new Map<StreamId, OpenStream>();
+  readonly #streams: OpenStreams;
   readonly #refusals: TokenBucket;
   readonly #streamLimit = new SourceLimit({ capacity: STREAMS_PER_HOST, refillMs: STREAMS_REFILL_MS });
-  #receivedBytes = 0;
-  // The packet that is being opened: what `#visit` needs besides the message.
+  // The packet that is being opened: what `handleMessage` needs besides the message.
   #from: Endpoint = { host: '', port: 0 };
   #now: Millis = 0;
 
@@ -110,15 +92,15 @@ export class SealedCore<
   ) {
     this.#effects = effects;
     this.#options = options;
-    this.#packets = new PacketEnvelope(options.envelope);
-    this.#streamEnvelope = new StreamEnvelope(options.envelope);
+    this.#packets = PacketEnvelope.of(options.envelope);
+    this.#streams = new OpenStreams(new StreamEnvelope(options.envelope));
     this.#refusals = new TokenBucket({
       capacity: REFUSALS_AT_ONCE,
       refillMs: REFUSALS_REFILL_MS,
       now: options.now,
     });
     const { tap } = options;
-    const sealing = this.#sealing();
+    const sealing = new Sealing(effects, this.#packets, this.#streams);
     const inside = tap === undefined ? sealing : tap.effects(sealing);
     const { overheadBytes } = this.#packets;
     this.core = make({ effects: inside, overheadBytes });
@@ -134,11 +116,7 @@ export class SealedCore<
   #restore(saved: SealedState<State>): void {
     this.#streamLimit.restore(saved.streamLimit);
     this.#refusals.restore(saved.refusals);
-    for (const { id, side, peer, isRefusal, received } of saved.streams) {
-      const stream = this.#begin(id, side, peer);
-      stream.isRefusal = isRefusal;
-      for (const bytes of received) this.#receive(stream, bytes);
-    }
+    this.#streams.restore(saved.streams);
   }
 
   // ── in ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,14 +125,17 @@ export class SealedCore<
     this.#from = from;
     this.#now = now;
     try {
-      this.#packets.open(packet, this.#visit);
+      this.#packets.open(packet, handMessage, this);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#effects.emit({ type: 'dropped', what: error.code, from });
     }
   }
 
-  readonly #visit = (message: Uint8Array): void => this.#inner.handlePacket(this.#from, message, this.#now);
+  /** From the envelope: one message of the packet that is being opened. */
+  handleMessage(message: Uint8Array): void {
+    this.#inner.handlePacket(this.#from, message, this.#now);
+  }
 
   handlePacketError(to: Endpoint, cause: 'local' | 'refused', now: Millis): void {
     this.#inner.handlePacketError(to, cause, now);
@@ -166,7 +147,7 @@ export class SealedCore<
       this.#effects.abortStream(id);
       return;
     }
-    this.#begin(id, 'accepting', from);
+    this.#streams.begin(id, 'accepting', from);
     this.#inner.handleStreamAccepted(id, from, now);
   }
 
@@ -175,10 +156,10 @@ export class SealedCore<
   }
 
   handleStreamData(id: StreamId, bytes: Uint8Array, now: Millis): void {
-    const stream = this.#open.get(id);
+    const stream = this.#streams.get(id);
     if (stream === undefined) return;
     try {
-      const plain = this.#receive(stream, bytes.slice());
+      const plain = this.#streams.receive(stream, bytes.slice());
       if (plain !== undefined) this.#inner.handleStreamData(id, plain, now);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -187,11 +168,11 @@ export class SealedCore<
   }
 
   handleStreamEnd(id: StreamId, now: Millis): void {
-    if (this.#open.has(id)) this.#inner.handleStreamEnd(id, now);
+    if (this.#streams.has(id)) this.#inner.handleStreamEnd(id, now);
   }
 
   handleStreamClosed(id: StreamId, cause: StreamFailure, now: Millis): void {
-    this.#forget(id);
+    this.#streams.forget(id);
     this.#inner.handleStreamClosed(id, cause, now);
   }
 
@@ -212,46 +193,11 @@ export class SealedCore<
   }
 
   save(): SealedState<State> {
-    const streams = Array.from(this.#open, ([id, { side, peer, isRefusal, received }]) => ({
-      id,
-      side,
-      peer,
-      isRefusal,
-      received: [...received],
-    }));
     return {
       core: this.core.save(),
       streamLimit: this.#streamLimit.save(),
       refusals: this.#refusals.save(),
-      streams,
-    };
-  }
-
-  // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** The effects that the core sees: its plain bytes are sealed on the way. */
-  #sealing(): Effects<Event | SwimEvent> {
-    const effects = this.#effects;
-    return {
-      sendPacket: (to, packet, checksum) =>
-        effects.sendPacket(to, this.#packets.seal(packet, checksum), checksum),
-      openStream: (id, to) => {
-        this.#begin(id, 'connecting', to);
-        effects.openStream(id, to);
-      },
-      writeStream: (id, bytes) => {
-        const side = this.#open.get(id)?.side ?? 'accepting';
-        effects.writeStream(id, this.#streamEnvelope.seal(bytes, side));
-      },
-      endStream: (id) => {
-        this.#forget(id);
-        effects.endStream(id);
-      },
-      abortStream: (id) => {
-        this.#forget(id);
-        effects.abortStream(id);
-      },
-      emit: (event) => effects.emit(event),
+      streams: this.#streams.save(),
     };
   }
 
@@ -264,7 +210,7 @@ export class SealedCore<
       this.#inner.handleStreamData(id, first, now);
       return;
     }
-    this.#forget(id);
+    this.#streams.forget(id);
     this.#effects.emit({ type: 'dropped', what: code, from: stream.peer });
     if (stream.side === 'accepting' && this.#explain(id, code, now)) this.#effects.endStream(id);
     else this.#effects.abortStream(id);
@@ -278,26 +224,13 @@ export class SealedCore<
     writer.begin();
     encodeErrorMessage(writer, { error: text });
     const answer = writer.finish();
-    const sealed = rules.plainRefusals ? answer : this.#streamEnvelope.seal(answer, 'accepting');
+    const sealed = rules.plainRefusals ? answer : this.#streams.envelope.seal(answer, 'accepting');
     this.#effects.writeStream(id, sealed);
     return true;
   }
+}
 
-  #begin(id: StreamId, side: StreamSide, peer: Endpoint): OpenStream {
-    const stream = { side, peer, opener: this.#streamEnvelope.opener(side), received: [], isRefusal: false };
-    this.#open.set(id, stream);
-    return stream;
-  }
-
-  #receive(stream: OpenStream, bytes: Uint8Array): Uint8Array | undefined {
-    stream.received.push(bytes);
-    this.#receivedBytes += bytes.length;
-    if (this.#receivedBytes > RECEIVED_BYTES_MAX) throw DecodeError.of('limit');
-    return stream.isRefusal ? bytes : stream.opener.push(bytes);
-  }
-
-  #forget(id: StreamId): void {
-    for (const bytes of this.#open.get(id)?.received ?? []) this.#receivedBytes -= bytes.length;
-    this.#open.delete(id);
-  }
+/** One function for all: an envelope is told where its messages go. */
+function handMessage(message: Uint8Array, core: { handleMessage(message: Uint8Array): void }): void {
+  core.handleMessage(message);
 }

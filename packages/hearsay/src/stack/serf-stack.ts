@@ -21,10 +21,8 @@ export class SerfStack extends SealedCore<AnyCommand, SerfCoreState, SerfEvent, 
     super(
       options,
       effects,
-      (seal) => {
-        const delegate = { ...options.delegate, packetOverheadBytes: seal.overheadBytes };
-        return new Serf({ ...options, delegate }, seal.effects, saved?.core);
-      },
+      ({ effects: sealing, overheadBytes }) =>
+        new Serf({ ...options, packetOverheadBytes: overheadBytes }, sealing, saved?.core),
       saved,
     );
   }

@@ -1,6 +1,6 @@
 /** A whole member of memberlist: Swim behind its envelope. What a host drives. */
 import type { Effects } from '../base/core.ts';
-import type { Delegate, SwimCommand, SwimEvent } from '../swim/api.ts';
+import type { SwimCommand, SwimEvent } from '../swim/api.ts';
 import type { Case } from '../swim/evidence.ts';
 import type { Member } from '../swim/member.ts';
 import type { SwimOptions } from '../swim/parts.ts';
@@ -8,10 +8,7 @@ import type { SwimState } from '../swim/state.ts';
 import { Swim } from '../swim/swim.ts';
 import { SealedCore, type SealedOptions, type SealedState } from './sealed-core.ts';
 
-export interface StackOptions extends SealedOptions, Omit<SwimOptions, 'delegate'> {
-  /** The application's answers; `packetOverheadBytes` is the envelope's. */
-  readonly delegate: Omit<Delegate, 'packetOverheadBytes'>;
-}
+export interface StackOptions extends SealedOptions, Omit<SwimOptions, 'packetOverheadBytes'> {}
 
 export type StackState = SealedState<SwimState>;
 
@@ -24,10 +21,8 @@ export class Stack extends SealedCore<SwimCommand, SwimState, SwimEvent, Swim> {
     super(
       options,
       effects,
-      (seal) => {
-        const delegate = { ...options.delegate, packetOverheadBytes: seal.overheadBytes };
-        return new Swim({ ...options, delegate }, seal.effects, saved?.core);
-      },
+      ({ effects: sealing, overheadBytes }) =>
+        new Swim({ ...options, packetOverheadBytes: overheadBytes }, sealing, saved?.core),
       saved,
     );
   }

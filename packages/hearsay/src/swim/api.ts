@@ -13,8 +13,6 @@ import type { Incarnation, Member } from './member.ts';
  * notifications.
  */
 export interface Delegate {
-  /** Bytes that the envelope adds to each packet: label and encryption (memberlist.md §10). */
-  readonly packetOverheadBytes: number;
   /** What an ack of ours carries (Serf: our coordinate), or `null`. */
   ackPayload(): Uint8Array | null;
   /** The application's part of a push/pull. */
@@ -44,7 +42,6 @@ export interface Candidate {
 
 /** The delegate of a node with nothing above it. */
 export const SILENT_DELEGATE: Delegate = {
-  packetOverheadBytes: 0,
   ackPayload: () => null,
   localState: () => new Uint8Array(0),
   broadcasts: () => [],

@@ -42,6 +42,8 @@ export interface Context {
   readonly rng: Rng;
   readonly effects: Effects<SwimEvent>;
   readonly delegate: Delegate;
+  /** What the envelope adds to each packet. */
+  readonly packetOverheadBytes: number;
   readonly deadlines: Deadlines;
   readonly local: Local;
   readonly membership: Membership;

@@ -97,7 +97,9 @@ export interface KeptDescription extends Description {
   readonly instance: string | null;
   readonly endpoint: Endpoint;
   /** Who shows its mark to one member shows it to all: this, with the instance that was shown last. */
-  shown: { readonly id: Id; readonly description: Description } | null;
+  shown: KeptDescription | null;
+  /** The number of `shown`, if it still has it. */
+  shownId: Id;
 }
 
 export class Directory {
@@ -116,15 +118,15 @@ export class Directory {
   acquireShown(id: Id, instance: string | null): Id {
     const { descriptions } = this;
     const known = this.description(id);
-    const { shown } = known;
-    if (shown?.description.instance === instance && descriptions.holds(shown.id, shown.description)) {
-      descriptions.retain(shown.id);
-      return shown.id;
+    const { shown, shownId } = known;
+    if (shown !== null && shown.instance === instance && descriptions.holds(shownId, shown)) {
+      descriptions.retain(shownId);
+      return shownId;
     }
-    const told: KeptDescription = { ...known, instance, shown: null };
-    const found = descriptions.acquire(told);
-    known.shown = { id: found, description: descriptions.value(found) };
-    return found;
+    const told: KeptDescription = { ...known, instance, shown: null, shownId: NO_ID };
+    known.shownId = descriptions.acquire(told);
+    known.shown = this.description(known.shownId);
+    return known.shownId;
   }
 }
 
@@ -140,7 +142,15 @@ function keep(description: Description | KeptDescription): KeptDescription {
   const { address, meta, versions, instance = null } = description;
   const kept = { bytes: address.bytes.slice(), port: address.port };
   const endpoint = endpointOf(kept);
-  return { address: kept, meta: meta.slice(), versions: versions.slice(), instance, endpoint, shown: null };
+  return {
+    address: kept,
+    meta: meta.slice(),
+    versions: versions.slice(),
+    instance,
+    endpoint,
+    shown: null,
+    shownId: NO_ID,
+  };
 }
 
 function latin1(bytes: Uint8Array): string {

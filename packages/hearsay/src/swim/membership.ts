@@ -59,7 +59,9 @@ export class Membership {
   cursor = 0;
   #count = 0;
 
-  #slotOfName = new Int32Array(FIRST_CAPACITY).fill(NO_SLOT);
+  /** By the name's number. Views that were adopted from one share it until they differ. */
+  #slotOfName: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_SLOT);
+  #sharesSlotOfName = false;
   readonly #freeSlots: Slot[] = [];
   #slots = 0;
   readonly #byState = [0, 0, 0, 0];
@@ -96,8 +98,8 @@ export class Membership {
     const isNew = (this.#slotOfName[nameId] ?? NO_SLOT) === NO_SLOT;
     if (!isNew) assert(false, `member ${name} is there already`);
     const slot = this.#freeSlots.pop() ?? this.#slots++;
-    this.#reserve(slot, nameId);
-    this.#slotOfName[nameId] = slot;
+    this.#reserve(slot);
+    this.#nameSlot(nameId, slot);
     this.#words[ROW_WORDS * slot + NAME] = nameId;
     this.#words[ROW_WORDS * slot + DESCRIPTION] = this.directory.descriptions.acquire(description);
     this.#words[ROW_WORDS * slot + INCARNATION] = 0;
@@ -193,10 +195,8 @@ export class Membership {
 
   /** The instance id that it has shown last to a member which knew none, or `null`. */
   instanceShown(slot: Slot): string | null {
-    return (
-      this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!).shown?.description.instance ??
-      null
-    );
+    const { shown } = this.directory.description(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
+    return shown === null ? null : shown.instance;
   }
 
   snapshot(slot: Slot): Member {
@@ -245,7 +245,9 @@ export class Membership {
     this.#words = view.#words.slice(0, ROW_WORDS * view.#slots);
     this.#times = new Float64Array(this.#words.buffer);
     this.order = view.order.slice(0, view.#slots);
-    this.#slotOfName = view.#slotOfName.slice();
+    this.#slotOfName = view.#slotOfName;
+    this.#sharesSlotOfName = true;
+    view.#sharesSlotOfName = true;
     this.#count = view.#count;
     this.#slots = view.#slots;
     this.#freeSlots.push(...view.#freeSlots);
@@ -291,21 +293,24 @@ export class Membership {
 
   #free(slot: Slot): void {
     this.version += 1;
-    this.#slotOfName[this.#words[ROW_WORDS * slot + NAME]!] = NO_SLOT;
+    this.#nameSlot(this.#words[ROW_WORDS * slot + NAME]!, NO_SLOT);
     this.#byState[this.state(slot)]! -= 1;
     this.directory.names.release(this.#words[ROW_WORDS * slot + NAME]!);
     this.directory.descriptions.release(this.#words[ROW_WORDS * slot + DESCRIPTION]!);
     this.#freeSlots.push(slot);
   }
 
-  #reserve(slot: Slot, nameId: Id): void {
-    if (nameId >= this.#slotOfName.length) {
-      const grown = new Int32Array(Math.max(nameId + 1, Math.ceil(1.25 * this.#slotOfName.length))).fill(
-        NO_SLOT,
-      );
-      grown.set(this.#slotOfName);
-      this.#slotOfName = grown;
+  #nameSlot(nameId: Id, slot: Slot): void {
+    const { length } = this.#slotOfName;
+    if (nameId >= length || this.#sharesSlotOfName) {
+      const needed = nameId < length ? length : Math.max(nameId + 1, Math.ceil(1.25 * length));
+      this.#slotOfName = grow(this.#slotOfName, new Int32Array(needed).fill(NO_SLOT));
+      this.#sharesSlotOfName = false;
     }
+    this.#slotOfName[nameId] = slot;
+  }
+
+  #reserve(slot: Slot): void {
     if (slot < this.order.length) return;
     // By a quarter: a simulation holds thousands of views.
     const capacity = Math.ceil(1.25 * (slot + 1));

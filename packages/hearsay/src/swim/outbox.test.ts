@@ -28,7 +28,7 @@ describe('packets', () => {
 
   test('what the envelope adds is left free', () => {
     for (let overhead = 0; overhead < 60; overhead += 1) {
-      const node = new LoneSwim({ delegate: { packetOverheadBytes: overhead } });
+      const node = new LoneSwim({ packetOverheadBytes: overhead });
       for (let i = 2; i < 40; i += 1) node.alive(`n${i}`, { meta: new Uint8Array(20) });
       expect(ping(node).length).toBeLessThanOrEqual(1400 - overhead);
     }

@@ -59,8 +59,8 @@ export class Outbox {
 
   /** Bytes for messages and their overheads in one packet (memberlist.md §10). */
   #room(): number {
-    const { config, delegate } = this.#context;
-    return config.packetBytesMax - COMPOUND_HEADER_BYTES - delegate.packetOverheadBytes;
+    const { config, packetOverheadBytes } = this.#context;
+    return config.packetBytesMax - COMPOUND_HEADER_BYTES - packetOverheadBytes;
   }
 
   #news(room: number): readonly Uint8Array[] {

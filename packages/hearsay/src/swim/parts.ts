@@ -43,6 +43,8 @@ export interface SwimOptions {
   readonly config: SwimConfig;
   readonly rules: Rules;
   readonly delegate: Delegate;
+  /** Bytes that the envelope adds to each packet: label and encryption (memberlist.md §10). Default: 0. */
+  readonly packetOverheadBytes?: number;
   /** Shared by all nodes of a process or a simulation. */
   readonly directory: Directory;
   readonly rng: Rng;
@@ -125,6 +127,7 @@ function contextOf(options: SwimOptions, effects: Effects<SwimEvent>, savedMark?
     rng,
     effects,
     delegate,
+    packetOverheadBytes: options.packetOverheadBytes ?? 0,
     deadlines: new Deadlines(),
     local: {
       name,

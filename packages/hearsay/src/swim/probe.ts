@@ -131,9 +131,10 @@ export class Prober {
     }
   }
 
-  handleAck(ack: Ack, now: Millis): void {
+  /** `false` if it answers no ping of this probe: then it may be one that we sent for somebody else. */
+  handleAck(ack: Ack, now: Millis): boolean {
     const probe = this.#probe;
-    if (probe === null || ack.seqNo !== probe.seqNo) return;
+    if (probe === null || ack.seqNo !== probe.seqNo) return false;
     const { effects, membership } = this.#context;
     recognise(this.#context, probe.slot, ack.mark);
     if (probe.phase === 'direct' && !probe.stalled) {
@@ -142,6 +143,7 @@ export class Prober {
       effects.emit({ type: 'ping-complete', member, rttMs: now - probe.pingedAt, payload });
     }
     this.#succeed(now);
+    return true;
   }
 
   handleNack(seqNo: number, from: Endpoint): void {

@@ -15,7 +15,7 @@ import { MessageType } from '../wire/message-type.ts';
 import { decodeAck, decodeIndirectPing, decodeNack, decodePing } from '../wire/probe-messages.ts';
 import type { ExchangePurpose, SwimCommand, SwimEvent, Ticket } from './api.ts';
 import type { BroadcastQueue } from './broadcast-queue.ts';
-import { drop, Timer, TIMER_KINDS, timerKey, wakeGossip } from './context.ts';
+import { drop, Timer, TIMER_KINDS, timerKey, wakeGossip, type Context } from './context.ts';
 import type { Case } from './evidence.ts';
 import { CHECKSUM_PROTOCOL, MemberState, type Member } from './member.ts';
 import { NO_SLOT, type Membership } from './membership.ts';
@@ -32,10 +32,12 @@ const NO_TICKET: Ticket = 0;
 
 export class Swim implements Core<SwimCommand, SwimState> {
   readonly #parts: Parts;
+  readonly #context: Context;
 
   /** A new node, which has announced itself to itself; or, with `saved`, one that goes on where it was. */
   constructor(options: SwimOptions, effects: Effects<SwimEvent>, saved?: SwimState) {
     this.#parts = assemble(options, effects, saved?.mark);
+    this.#context = this.#parts.context;
     if (saved !== undefined) restoreParts(this.#parts, saved);
     else if (options.view !== undefined) adoptView(this.#parts, options.view);
     else this.#parts.transitions.announce(NO_TICKET, options.now);
@@ -49,7 +51,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
       this.#dispatch(from, packet, now);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      drop(this.#parts.context, error.code, from);
+      drop(this.#context, error.code, from);
     }
   }
 
@@ -65,8 +67,8 @@ export class Swim implements Core<SwimCommand, SwimState> {
         return responder.handleIndirectPing(decodeIndirectPing(reader), from, now);
       case MessageType.Ack: {
         const ack = decodeAck(reader);
-        prober.handleAck(ack, now);
-        return responder.handleAck(ack);
+        if (!prober.handleAck(ack, now)) responder.handleAck(ack);
+        return;
       }
       case MessageType.Nack:
         return prober.handleNack(decodeNack(reader).seqNo, from);
@@ -77,7 +79,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
       case MessageType.Dead:
         return transitions.dead(decodeDead(reader), source, now);
       case MessageType.User:
-        return this.#parts.context.effects.emit({
+        return this.#context.effects.emit({
           type: 'user-message',
           payload: packet.slice(1),
           via: 'packet',
@@ -117,14 +119,14 @@ export class Swim implements Core<SwimCommand, SwimState> {
   // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   handleStall(delay: Millis, now: Millis): void {
-    if (!this.#parts.context.rules.stallsCount) return;
+    if (!this.#context.rules.stallsCount) return;
     this.#parts.prober.stalled(delay, now);
     this.#parts.transitions.stalled(delay, now);
   }
 
   handleTimeout(now: Millis): void {
     for (;;) {
-      const key = this.#parts.context.deadlines.takeDue(now);
+      const key = this.#context.deadlines.takeDue(now);
       if (key === undefined) return;
       this.#expire((key % TIMER_KINDS) as Timer, Math.floor(key / TIMER_KINDS), now);
     }
@@ -159,13 +161,13 @@ export class Swim implements Core<SwimCommand, SwimState> {
   }
 
   nextDeadline(): Millis {
-    return this.#parts.context.deadlines.next();
+    return this.#context.deadlines.next();
   }
 
   // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────
 
   handleCommand(command: SwimCommand, now: Millis): void {
-    const { local, effects, membership } = this.#parts.context;
+    const { local, effects, membership } = this.#context;
     switch (command.type) {
       case 'start':
         this.#parts.prober.start(now);
@@ -179,7 +181,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
       case 'leave':
         return this.#leave(command.ticket, now);
       case 'broadcasts-waiting':
-        return wakeGossip(this.#parts.context, now);
+        return wakeGossip(this.#context, now);
       case 'seeds':
         return this.#parts.healer.seeds(command.endpoints);
       case 'send-packet': {
@@ -205,7 +207,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
 
   /** Says goodbye (memberlist `Leave`): dead by our own word, which is what left means. */
   #leave(ticket: Ticket, now: Millis): void {
-    const { local, deadlines, rules, config } = this.#parts.context;
+    const { local, deadlines, rules, config } = this.#context;
     local.leaving = true;
     for (const kind of [Timer.ProbeTick, Timer.ExchangeTick, Timer.HealTick, Timer.HealAgain]) {
       deadlines.cancel(timerKey(kind));
@@ -217,7 +219,7 @@ export class Swim implements Core<SwimCommand, SwimState> {
 
   /** Queues news of ours. With nobody there to hear it, it is done at once. */
   #tellAll(ticket: Ticket, tell: (ticket: Ticket) => void): void {
-    const { membership, effects } = this.#parts.context;
+    const { membership, effects } = this.#context;
     const isHeard = membership.countOf(MemberState.Alive) + membership.countOf(MemberState.Suspect) > 1;
     tell(isHeard ? ticket : NO_TICKET);
     if (!isHeard) effects.emit({ type: 'broadcast-done', ticket });
@@ -236,16 +238,16 @@ export class Swim implements Core<SwimCommand, SwimState> {
   // ── what may be read ─────────────────────────────────────────────────────────────────────────────────────
 
   get name(): string {
-    return this.#parts.context.local.name;
+    return this.#context.local.name;
   }
 
   /** This node's view. For tests and tools: only the core itself may change it. */
   get membership(): Membership {
-    return this.#parts.context.membership;
+    return this.#context.membership;
   }
 
   get queue(): BroadcastQueue {
-    return this.#parts.context.queue;
+    return this.#context.queue;
   }
 
   get suspicions(): Pick<Transitions, 'suspicion'> {
@@ -254,27 +256,27 @@ export class Swim implements Core<SwimCommand, SwimState> {
 
   /** 0 is healthy (Lifeguard §IV.A). */
   get healthScore(): number {
-    return this.#parts.context.awareness.score;
+    return this.#context.awareness.score;
   }
 
   /** The highest incarnation that this node has used for itself. */
   get incarnation(): number {
-    return this.#parts.context.local.incarnation;
+    return this.#context.local.incarnation;
   }
 
   /** All members, oneself, dead and left ones included, in probe order. */
   members(): Member[] {
-    const { membership } = this.#parts.context;
+    const { membership } = this.#context;
     return Array.from(membership.order.subarray(0, membership.count), (slot) => membership.snapshot(slot));
   }
 
   /** The accusations against a member that this node knows of, oldest first. */
   cases(name: string): readonly Case[] {
-    return this.#parts.context.evidence.cases(name);
+    return this.#context.evidence.cases(name);
   }
 
   newestCase(): Case | undefined {
-    return this.#parts.context.evidence.newest();
+    return this.#context.evidence.newest();
   }
 
   /** Ends a round of the probe list now: reaps whom the rules let go, and shuffles. */

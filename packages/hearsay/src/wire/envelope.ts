@@ -70,6 +70,14 @@ export const PLAIN_ENVELOPE: EnvelopeOptions = Object.freeze({
   verifyOutgoing: true,
 });
 
+/** Takes a message of a packet; `to` is what `open` was given. */
+export type Visit<To> = (message: Uint8Array, to: To) => void;
+
+/**
+ * By their options. An envelope holds nothing between two packets, so one serves all nodes of a simulation.
+ */
+const made = new WeakMap<EnvelopeOptions, PacketEnvelope>();
+
 export class PacketEnvelope {
   /**
    * What label and encryption may add to a packet, for the budget of piggy-backed messages (memberlist.md
@@ -83,6 +91,15 @@ export class PacketEnvelope {
   #inflatedBytes = 0;
   #failure: DecodeError | null = null;
 
+  /** The one for these very options. @throws UsageError for a label that is too long. */
+  static of(options: EnvelopeOptions): PacketEnvelope {
+    const known = made.get(options);
+    if (known !== undefined) return known;
+    const envelope = new PacketEnvelope(options);
+    made.set(options, envelope);
+    return envelope;
+  }
+
   /** `UsageError` for a label that is too long. */
   constructor(options: EnvelopeOptions) {
     this.#options = options;
@@ -93,17 +110,19 @@ export class PacketEnvelope {
   }
 
   /**
-   * Shows every message of a packet to `visit`, in order, type byte first, as views of the packet or of
-   * memory made for it. Throws what must be dropped as a `DecodeError`: at once where the packet as a whole
-   * is bad, after the other messages where one part is. A `DecodeError` of `visit` is treated like a bad
-   * part.
+   * Shows every message of a packet to `visit`, with `to` beside it, in order, type byte first, as views of
+   * the packet or of memory made for it. Throws what must be dropped as a `DecodeError`: at once where the
+   * packet as a whole is bad, after the other messages where one part is. A `DecodeError` of `visit` is
+   * treated like a bad part.
    */
-  open(packet: Uint8Array, visit: (message: Uint8Array) => void): void {
+  open(packet: Uint8Array, visit: (message: Uint8Array) => void): void;
+  open<To>(packet: Uint8Array, visit: Visit<To>, to: To): void;
+  open<To>(packet: Uint8Array, visit: Visit<To>, to?: To): void {
     this.#parts = 0;
     this.#inflatedBytes = 0;
     this.#failure = null;
     const body = withoutChecksum(this.#decrypt(this.#withoutLabel(packet)));
-    this.#dispatch(body, visit, 0);
+    this.#dispatch(body, visit, to as To, 0);
     if (this.#failure !== null) throw this.#failure;
   }
 
@@ -171,34 +190,34 @@ export class PacketEnvelope {
     }
   }
 
-  #dispatch(message: Uint8Array, visit: (message: Uint8Array) => void, depth: number): void {
+  #dispatch<To>(message: Uint8Array, visit: Visit<To>, to: To, depth: number): void {
     if (message.length === 0) throw DecodeError.of('empty');
     this.#parts += 1;
     if (this.#parts > PACKET_PARTS_MAX) throw DecodeError.of('limit');
     switch (message[0]) {
       case MessageType.Compound:
-        this.#split(message, visit, deeper(depth));
+        this.#split(message, visit, to, deeper(depth));
         break;
       case MessageType.Compress:
-        this.#dispatch(this.#inflate(message), visit, deeper(depth));
+        this.#dispatch(this.#inflate(message), visit, to, deeper(depth));
         break;
       case MessageType.HasCrc:
       case MessageType.HasLabel:
         throw DecodeError.of('unsupported'); // known only at their own place, outside
       default:
-        visit(message);
+        visit(message, to);
     }
   }
 
   /** One bad part does not stop the others; a limit does. */
-  #split(message: Uint8Array, visit: (message: Uint8Array) => void, depth: number): void {
+  #split<To>(message: Uint8Array, visit: Visit<To>, to: To, depth: number): void {
     const count = compoundCount(message);
     let at = compoundBodyOffset(count);
     for (let i = 0; i < count; i += 1) {
       const end = at + compoundPartLength(message, i);
       if (end > message.length) throw DecodeError.of('truncated');
       try {
-        this.#dispatch(message.subarray(at, end), visit, depth);
+        this.#dispatch(message.subarray(at, end), visit, to, depth);
       } catch (error) {
         if (!(error instanceof DecodeError) || error.code === 'limit') throw error;
         this.#failure ??= error;
