@@ -25,7 +25,7 @@ export const REQUEST_LIMITS: ValueLimits = { valueBytesMax: 1024 * 1024, itemsMa
 export const GREETING_MS_MAX = 30_000;
 /** For the last answers to go out, and for the other side to hang up, after we did. */
 export const LINGER_MS = 1000;
-/** After so long without a sign of life the kernel asks. */
+/** After so long without a sign of life the kernel asks, ten times in ten seconds, then closes. */
 const KEEP_ALIVE_MS = 60_000;
 
 export interface ConnectionParts {
@@ -38,6 +38,8 @@ export interface ConnectionParts {
   /** What all connections of the server have together. */
   readonly turns: Turns;
   readonly room: SharedRoom;
+  /** Why whatever it asks is refused; absent: it is served. */
+  readonly refusal?: string;
 }
 
 export class Connection {
@@ -47,18 +49,23 @@ export class Connection {
   readonly #session: Session;
   readonly #log: Logger;
   readonly #authKey: string;
+  readonly #refusal: string | undefined;
   readonly #greeting: ReturnType<typeof setTimeout>;
   #isGreeted = false;
   #isAuthorized: boolean;
+  #isAtWork = false;
+  /** When it was let in, or its last command was done. */
+  #servedMs: number = performance.now();
   /** Settled when no command is at work. */
   #command: Promise<unknown> = Promise.resolve();
   /** serf reads each header over the last one, so what a header lacks is as it was before. */
   #header: RequestHeader = zeroOf(REQUEST_HEADER);
 
-  constructor({ socket, client, api, authKey, log, turns, room }: ConnectionParts) {
+  constructor({ socket, client, api, authKey, log, turns, room, refusal }: ConnectionParts) {
     this.#socket = socket;
     this.#log = log;
     this.#authKey = authKey;
+    this.#refusal = refusal;
     this.#isAuthorized = authKey === '';
     socket.on('error', () => undefined); // whatever it is, `close` follows
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -70,6 +77,19 @@ export class Connection {
     this.#outlet = new Outlet(socket, room.recordBytes);
     this.#session = new Session({ api, log, outlet: this.#outlet, client, streams: room.streams });
     this.#greeting = setTimeout(() => this.#giveUpWaiting(), GREETING_MS_MAX).unref();
+  }
+
+  /** `HOST:PORT`, for the log. */
+  get client(): string {
+    return this.#session.client;
+  }
+
+  /**
+   * For how long nothing has been done for the client; 0: something is, a stream of its own too. Who sends
+   * half a request, or does not take its answers, is as idle as who says nothing.
+   */
+  get idleMs(): number {
+    return this.#isAtWork || this.#session.isStreaming ? 0 : performance.now() - this.#servedMs;
   }
 
   /** Serves the client until one side hangs up. Never rejects. */
@@ -111,6 +131,7 @@ export class Connection {
   /** Whether the client may go on. */
   async #obey(): Promise<boolean> {
     const { Command, Seq } = this.#header;
+    if (this.#refusal !== undefined) return this.#refuse(this.#refusal);
     if (!this.#isGreeted && Command !== 'handshake') return this.#refuse(REFUSAL.handshakeRequired);
     if (Command === 'handshake') return this.#answer({ error: await this.#greet() });
     if (Command === 'auth') return this.#answer({ error: await this.#authorize() });
@@ -118,7 +139,12 @@ export class Connection {
     const command = COMMANDS.get(Command);
     if (command === undefined) return this.#refuse(REFUSAL.command);
     const body = command.hasBody ? await this.#body() : null;
-    return this.#answer(await command.run(this.#session, Seq, body));
+    this.#isAtWork = true;
+    const answer = await command.run(this.#session, Seq, body).finally(() => {
+      this.#isAtWork = false;
+      this.#servedMs = performance.now();
+    });
+    return this.#answer(answer);
   }
 
   async #greet(): Promise<string> {

@@ -22,6 +22,7 @@ export const REFUSAL = {
   filter: 'Invalid event filter',
   queryUnknown: 'No pending queries matching ID',
   /** Ours: serf has no such limits. */
+  clients: 'Too many clients of this agent, and none that is idle',
   streams: 'Too many streams on this connection',
   streamsTogether: 'Too many streams on this agent',
 } as const;

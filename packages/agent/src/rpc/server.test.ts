@@ -4,7 +4,7 @@ import { FakeAgent, fakeMember } from '../../../../test/support/fake-rpc-agent.t
 import { RpcClient } from './client.ts';
 import { GREETING_MS_MAX } from './connection.ts';
 import { RECORDS_WAITING_MAX } from './outlet.ts';
-import { CONNECTIONS_MAX, type RpcServer, serveRpc } from './server.ts';
+import { CONNECTIONS_MAX, IDLE_MS_LEAST, type RpcServer, serveRpc } from './server.ts';
 import { STREAMS_MAX, STREAMS_TOGETHER_MAX } from './session.ts';
 import { encodeValues, type Encodable } from './values.ts';
 
@@ -15,6 +15,7 @@ const clients: RpcClient[] = [];
 const strangers: Server[] = [];
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const client of clients.splice(0)) client.close();
   for (const socket of sockets.splice(0)) socket.destroy();
   for (const server of strangers.splice(0)) server.close();
@@ -58,6 +59,21 @@ function dial({ address }: RpcServer): RawClient {
 
 function shake(raw: RawClient): void {
   raw.send({ Command: 'handshake', Seq: 1 }, { Version: 1 });
+}
+
+/** So many clients that have been greeted. */
+async function crowd(server: RpcServer, count: number = CONNECTIONS_MAX): Promise<RawClient[]> {
+  const raws = Array.from({ length: count }, () => dial(server));
+  for (const raw of raws) shake(raw);
+  await vi.waitFor(() => expect(raws.every(({ received }) => received > 0)).toBe(true), SOON);
+  return raws;
+}
+
+/** Has one command carried out. */
+async function ask(raw: RawClient): Promise<void> {
+  const before = raw.received;
+  raw.send({ Command: 'members', Seq: 9 });
+  await vi.waitFor(() => expect(raw.received).toBeGreaterThan(before), SOON);
 }
 
 describe('a client that is broken or hostile', () => {
@@ -208,16 +224,56 @@ describe('a client that is broken or hostile', () => {
     await vi.waitFor(async () => expect(await late.stream('*')).toBeDefined(), SOON);
   });
 
-  test('is not let in when too many are', async () => {
-    const agent = new FakeAgent('a');
-    const server = await serve(agent);
-    const raws = Array.from({ length: CONNECTIONS_MAX }, () => dial(server));
-    for (const raw of raws) shake(raw);
-    await vi.waitFor(() => expect(raws.every(({ received }) => received > 0)).toBe(true), SOON);
-    const refused = RpcClient.connect({ address: server.address });
-    await expect(refused).rejects.toMatchObject({ name: 'RpcConnectionError' });
+  test('is told why it is not let in when too many are', async () => {
+    const server = await serve(new FakeAgent('a'));
+    const raws = await crowd(server);
+    await expect(RpcClient.connect({ address: server.address })).rejects.toMatchObject({
+      name: 'RpcError',
+      message: expect.stringContaining('Too many clients') as string,
+    });
+    expect(raws.some(({ isClosed }) => isClosed)).toBe(false);
     raws[0]!.socket.destroy();
     await vi.waitFor(async () => expect(await (await client(server)).members()).toHaveLength(1), SOON);
+  });
+
+  test('who has let its place lie idle the longest loses it to who comes, and nobody else does', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const agent = new FakeAgent('a');
+    const server = await serve(agent);
+    const [streaming, halfway, ...others] = await crowd(server);
+    streaming!.send({ Command: 'stream', Seq: 2 }, { Type: '*' });
+    await vi.waitFor(() => expect(agent.listening).toBe(1), SOON);
+    clock.mockReturnValue(1);
+    halfway!.send({ Command: 'event', Seq: 2 }); // and never its body
+    await Promise.all(others.map(ask));
+    clock.mockReturnValue(IDLE_MS_LEAST - 1);
+    await expect(RpcClient.connect({ address: server.address })).rejects.toThrow('Too many clients');
+    clock.mockReturnValue(IDLE_MS_LEAST);
+    expect(await (await client(server)).members()).toHaveLength(1);
+    await vi.waitFor(() => expect(halfway!.isClosed).toBe(true), SOON);
+    await expect(RpcClient.connect({ address: server.address })).rejects.toThrow('Too many clients');
+    expect([streaming!, ...others].some(({ isClosed }) => isClosed)).toBe(false);
+    expect(agent.log.recent().some(({ text }) => text.includes('idle for 60 s, makes place'))).toBe(true);
+  });
+
+  test('whose command takes long keeps its place', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const agent = new FakeAgent('a');
+    let finish = (): void => undefined;
+    const join = vi.spyOn(agent, 'join').mockReturnValue(
+      new Promise((resolve) => {
+        finish = () => resolve({ joined: 1, error: null });
+      }),
+    );
+    const server = await serve(agent);
+    const joining = (await client(server)).join(['127.0.0.1:1']);
+    await vi.waitFor(() => expect(join).toHaveBeenCalled(), SOON);
+    await crowd(server, CONNECTIONS_MAX - 1);
+    clock.mockReturnValue(IDLE_MS_LEAST);
+    for (let i = 1; i < CONNECTIONS_MAX; i += 1) await client(server);
+    await expect(RpcClient.connect({ address: server.address })).rejects.toThrow('Too many clients');
+    finish();
+    expect(await joining).toEqual({ joined: 1, error: null });
   });
 });
 

@@ -9,11 +9,16 @@ import type { AgentApi } from '../agent/agent-api.ts';
 import { Turns } from '../agent/turns.ts';
 import { isLoopback, parseRpcAddress } from './address.ts';
 import { Connection } from './connection.ts';
+import { REFUSAL } from './protocol.ts';
 import { quietLog } from './quiet-log.ts';
 import { sharedRoom } from './session.ts';
 
-/** Tools come and go; a hundred that stay are a leak somewhere. */
+/** Tools come and go; a hundred that stay are a leak somewhere. Serf has no such limit. */
 export const CONNECTIONS_MAX = 128;
+/** Beyond those, who are only told that there is no place; beyond these, nobody is told anything. */
+export const REFUSED_MAX = 32;
+/** Who has had nothing done for it for so long loses its place to who comes, if there is no other. */
+export const IDLE_MS_LEAST = 60_000;
 
 export interface RpcServerOptions {
   readonly api: AgentApi;
@@ -35,22 +40,30 @@ export interface RpcServer {
 export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOptions): Promise<RpcServer> {
   const wanted = parseRpcAddress(bind, 'rpc_addr');
   const connections = new Set<Connection>();
+  /** Of them, those that are served. */
+  const placed = new Set<Connection>();
   const quiet = quietLog(log);
   const shared = { api, authKey, log: quiet, turns: new Turns(), room: sharedRoom() };
   const accept = (socket: Socket): void => {
     const client = clientOf(socket);
     quiet.info({ client }, `agent.ipc: Accepted client: ${client}`);
-    const connection = new Connection({ socket, client, ...shared });
+    const hasPlace = placed.size < CONNECTIONS_MAX || dismissIdle(placed, quiet);
+    const refusal = hasPlace ? {} : { refusal: REFUSAL.clients };
+    const connection = new Connection({ socket, client, ...shared, ...refusal });
     connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
+    if (hasPlace) placed.add(connection);
+    socket.once('close', () => {
+      connections.delete(connection);
+      placed.delete(connection);
+    });
     void connection.run();
   };
   // Half-open: what was asked before the client ended its half is still answered.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
-  server.maxConnections = CONNECTIONS_MAX;
+  server.maxConnections = CONNECTIONS_MAX + REFUSED_MAX;
   server.on('drop', (refused) => {
     const client = clientOf(refused);
-    quiet.warn({ client }, `agent.ipc: refused client ${client}: ${CONNECTIONS_MAX} are connected`);
+    quiet.warn({ client }, `agent.ipc: refused client ${client}: ${server.maxConnections} are connected`);
   });
   await listen(server, wanted.host, wanted.port);
   server.on('error', (error) => log.error({ error }, `agent.ipc: ${error.message}`));
@@ -61,6 +74,19 @@ export async function serveRpc({ api, bind, authKey = '', log }: RpcServerOption
     log.warn({ address }, `agent.ipc: anybody who reaches ${address} can drive this agent: set rpc_auth`);
   }
   return { address, close: () => closeAll(server, connections) };
+}
+
+/** Hangs up on who has been idle the longest. Whether there is one that has been so for long enough. */
+function dismissIdle(placed: Set<Connection>, log: Logger): boolean {
+  let idlest: Connection | undefined;
+  for (const one of placed) if (idlest === undefined || one.idleMs > idlest.idleMs) idlest = one;
+  if (idlest === undefined || idlest.idleMs < IDLE_MS_LEAST) return false;
+  const { client, idleMs } = idlest;
+  const idleS = Math.floor(idleMs / 1000);
+  log.warn({ client, idleS }, `agent.ipc: client ${client}, idle for ${idleS} s, makes place for another`);
+  placed.delete(idlest);
+  idlest.hangUp();
+  return true;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -63,6 +63,10 @@ export class Session {
     return this.#together.left > 0 ? null : REFUSAL.streamsTogether;
   }
 
+  get isStreaming(): boolean {
+    return this.#streams.size > 0;
+  }
+
   hasStream(kind: StreamKind, seq?: Integer): boolean {
     return [...this.#streams].some((one) => one.kind === kind && (seq === undefined || one.seq === seq));
   }
