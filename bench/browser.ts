@@ -3,8 +3,8 @@
  * if it is not in the PATH.
  */
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { rolldown } from 'rolldown';
+import { launchChromium } from '../test/support/chromium.ts';
 import type { Bench, SimRow } from './operation.ts';
 import { ROOT } from './root.ts';
 import type { WholeClusterOptions } from './whole-cluster.ts';
@@ -18,14 +18,12 @@ declare class Worker {
 }
 
 const SIZE = { members: 256, seconds: 120 };
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
 export const browser: Bench = {
   about: 'the simulator with 256 members in a worker of Chromium',
   usual: false,
   async run() {
-    const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '/usr/bin/chromium';
-    const chrome = await chromium.launch({ executablePath, args: ARGS });
+    const chrome = await launchChromium();
     try {
       const page = await chrome.newPage();
       const rows: SimRow[] = [];

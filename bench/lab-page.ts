@@ -3,12 +3,12 @@
  * and what a frame costs its main thread while a run of 256 nodes plays. The page is built anew and comes
  * from a plain file server.
  */
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { openLabSite } from '../test/browser/lab-site.ts';
+import { launchChromium } from '../test/support/chromium.ts';
 import { ROOT } from './root.ts';
 import { median, type Bench, type TimesRow } from './operation.ts';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 const VIEWPORT = { width: 1440, height: 900 };
 const VISITS = 7;
 const NODES = 256;
@@ -26,9 +26,8 @@ export const page: Bench = {
   about: `the lab's page in Chromium: first drawing, and frames while ${NODES} nodes play`,
   usual: false,
   async run() {
-    const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '/usr/bin/chromium';
     const site = await openLabSite(ROOT);
-    const chrome = await chromium.launch({ executablePath, args: ARGS });
+    const chrome = await launchChromium();
     try {
       const first = await firstDrawing(chrome, site.origin);
       return { kind: 'times', rows: [first, ...(await frames(chrome, site.origin))] };

@@ -4,8 +4,9 @@
  * browser if it is not where Debian has it.
  */
 import { join } from 'node:path';
-import { chromium, type CDPSession, type Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
+import { launchChromium } from '../test/support/chromium.ts';
 import { median, type Bench, type BenchOptions, type TimesRow } from './operation.ts';
 import { ROOT } from './root.ts';
 
@@ -27,7 +28,6 @@ interface Measured {
   readonly run: (page: Page, forMs: number) => Promise<number[]>;
 }
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 const LAYOUT = { kind: 'auto', widthPx: 760, heightPx: 600 } as const;
 const SIZES: readonly (readonly [nodes: number, packets: number])[] = [
   [16, 20],
@@ -43,8 +43,7 @@ export const stage: Bench = {
   about: "a frame of the lab's stage in Chromium, 760 × 600 at twice the pixels",
   usual: false,
   async run(options) {
-    const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '/usr/bin/chromium';
-    const chrome = await chromium.launch({ executablePath, args: ARGS });
+    const chrome = await launchChromium();
     try {
       const page = await chrome.newPage({ viewport: { width: 800, height: 640 } });
       await page.addScriptTag({ content: await pageSource() });

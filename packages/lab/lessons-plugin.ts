@@ -10,8 +10,10 @@ import type { Plugin } from 'vite';
 import { parse } from 'yaml';
 import type { AnswerBank } from './src/lessons/answers.ts';
 import { DataError, readData } from './src/lessons/read-data.ts';
+import { CommitLock } from './src/lessons/commit-lock.ts';
 import { brokenReferences } from './src/lessons/references.ts';
-import { EXERCISES, MISCONCEPTIONS } from './src/lessons/schema.ts';
+import { EXERCISES, MISCONCEPTIONS, type Exercise } from './src/lessons/schema.ts';
+import { variationMistakes } from './src/lessons/variation-mistakes.ts';
 import type { LessonsContent, TextSection } from './src/pages/lessons-content-type.ts';
 import { parseUnit } from './src/unit/front-matter.ts';
 import { renderMarkdown, slugOf } from './src/unit/markdown.ts';
@@ -49,6 +51,7 @@ export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): 
     data('misconceptions.yaml', (text, path) => readData(path, text, MISCONCEPTIONS).misconceptions) ?? [];
   const exercises = asked?.exercises ?? [];
   const extras = asked?.extras ?? [];
+  checkVariations(exercises, extras);
   const bank = existsSync(answers) ? (JSON.parse(readFileSync(answers, 'utf8')) as AnswerBank) : null;
   if (bank !== null) checkReferences(bank, [...exercises, ...extras, ...misconceptions]);
   return {
@@ -62,6 +65,15 @@ export function loadLessons(answers: string = fileOf(`${FOLDER}answers.json`)): 
     questionGraphs: data('question-graphs.yaml', plain),
     sections: sectionsOf(parseUnit(UNIT_PATH, textOf(UNIT_PATH)).body),
   };
+}
+
+/** Extras lock nothing. @throws DataError */
+export function checkVariations(exercises: readonly Exercise[], extras: readonly Exercise[]): void {
+  const lock = new CommitLock(exercises);
+  const mistakes = [...exercises, ...extras].flatMap((one) =>
+    variationMistakes(one, lock).map((what) => `${FOLDER}exercises.yaml: ${one.id}: ${what}`),
+  );
+  if (mistakes.length > 0) throw new DataError(mistakes);
 }
 
 /** @throws DataError */

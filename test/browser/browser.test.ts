@@ -3,14 +3,13 @@
  * same digest in real Chromium. Without a browser the second is skipped; with `CI=true` it fails.
  */
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle, publicEntry } from './bundle.ts';
 import { run } from './cluster-digest.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-if (executablePath === '') {
+if (CHROMIUM === '') {
   const why = 'Chromium is missing: install it (Debian: `apt-get install chromium`) or set HEARSAY_CHROMIUM';
   if (process.env['CI'] === 'true') throw new Error(why);
   process.stderr.write(`${why}; the tests in a browser are skipped\n`);
@@ -22,10 +21,10 @@ test.each(['core', 'wire', 'sim'])('hearsay/%s carries nothing of Node', async (
   expect(code).not.toMatch(/["']node:|\bBuffer\b\.|\bprocess\.(env|hrtime|nextTick)/);
 });
 
-describe.skipIf(executablePath === '')('in Chromium', () => {
+describe.skipIf(CHROMIUM === '')('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+    browser = await launchChromium();
   });
   afterAll(() => browser.close());
 

@@ -3,16 +3,15 @@
  * Chromium. Without a browser it is skipped; with `CI=true` it fails.
  */
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
 import { DEFAULT_SPEC, type RunSpec } from '../../packages/lab/src/player/spec.ts';
 import { bundle } from './bundle.ts';
 import { runLink } from './lab-engine-page.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-if (executablePath === '' && process.env['CI'] === 'true') {
+if (CHROMIUM === '' && process.env['CI'] === 'true') {
   throw new Error(
     'Chromium is missing: install it (Debian: `apt-get install chromium`) or set HEARSAY_CHROMIUM',
   );
@@ -45,10 +44,10 @@ const SPECS: readonly (readonly [string, RunSpec])[] = [
   ],
 ];
 
-describe.skipIf(executablePath === '')('in Chromium', () => {
+describe.skipIf(CHROMIUM === '')('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+    browser = await launchChromium();
   });
   afterAll(() => browser.close());
 

@@ -6,66 +6,68 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openLabSite, type LabSite } from './lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const PATIENCE = { timeout: 20_000 };
 
 /** The routes as the page has them; the file itself needs a bundler to be read as a module. */
 const TABLE = fileURLToPath(new URL('../../packages/lab/src/pages/routes.tsx', import.meta.url));
 const ROUTES = [...readFileSync(TABLE, 'utf8').matchAll(/path: '(\/[a-z-]+)'/g)].map(([, path]) => path!);
 
-describe.skipIf(executablePath === '')('the lab at first sight', () => {
-  const complaints: string[] = [];
-  let browser: Browser | undefined;
-  let site: LabSite;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('the lab at first sight', () => {
+  const lab = labInChromium({ context: { viewport: { width: 1440, height: 900 } } });
   let page: Page;
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
   beforeEach(async () => {
-    context = await browser!.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
+    page = await lab.open('about:blank');
     page.setDefaultTimeout(PATIENCE.timeout);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // The live page asks the process that serves it for an agent; a plain file server has none.
-      const isMissing = message.location().url.startsWith(`${site.origin}/v1/`);
-      if (message.type() === 'error' && !isMissing) complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== site.origin) complaints.push(`asks ${request.url()}`);
-    });
-  });
-  afterEach(async () => {
-    await context.close();
-    expect(complaints.splice(0)).toEqual([]);
   });
 
   const digest = async (): Promise<string> =>
     (await page.locator('.chip [data-digest]').getAttribute('data-digest', PATIENCE))!;
 
+  test('what a page complains of does not go unnoticed', async () => {
+    await page.goto(`${lab.origin}/#/settings`);
+    await page.evaluate(async () => {
+      setTimeout(() => {
+        throw new Error('thrown on purpose');
+      });
+      console.error('said on purpose');
+      await fetch('http://127.0.0.1:1/').catch(() => undefined);
+      await fetch('/v1/nothing');
+    });
+    const ours = /on purpose|asks http:|policy connect-src|violates the/;
+    await expect.poll(() => lab.unanswered.length, PATIENCE).toBeGreaterThan(0);
+    await expect.poll(() => lab.complaints, PATIENCE).toContain('thrown on purpose');
+    expect(lab.complaints).toContain('said on purpose');
+    expect(lab.complaints).toContain('policy connect-src: http://127.0.0.1:1/');
+    lab.forgive(ours);
+  });
+
+  test.fails('a page that throws fails its test', async () => {
+    await page.goto(`${lab.origin}/#/settings`);
+    const isThrown = page.waitForEvent('pageerror');
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('thrown on purpose');
+      });
+    });
+    await isThrown;
+  });
+
   test('each page opens, complains of nothing and asks nobody else', async () => {
     expect(ROUTES.length).toBeGreaterThan(8);
     for (const route of ROUTES) {
-      await page.goto(`${site.origin}/#${route}`);
+      await page.goto(`${lab.origin}/#${route}`);
       await page.locator('main').first().waitFor();
     }
   });
 
   test('a node that is crashed is declared dead in a branch, and the link to it is that run', async () => {
-    await page.goto(`${site.origin}/#/lab`);
+    await page.goto(`${lab.origin}/#/lab`);
     const node = page.locator('.stage-node[data-index="6"]');
     await node.waitFor();
     const before = await digest();

@@ -6,10 +6,10 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 
 declare const labStage: {
   clear(theme: string): void;
@@ -18,7 +18,6 @@ declare const labStage: {
   stage(asked: unknown): void;
 };
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const folder = process.env['HEARSAY_SHEETS'] ?? '';
 const THEMES = ['light', 'dark'] as const;
 const BELIEFS = ['alive', 'suspect', 'dead', 'left', 'unknown'];
@@ -28,13 +27,13 @@ const DIFFERENCE_LEAST = 0.04;
 /** Chromium's own simulations, in a page whose colours are as they are. */
 const SIGHTS = ['none', 'achromatopsia', 'deuteranopia', 'protanopia', 'tritanopia'] as const;
 
-describe.skipIf(executablePath === '')('the contact sheet', () => {
+describe.skipIf(CHROMIUM === '')('the contact sheet', () => {
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 660, height: 600 } });
     page.on('pageerror', (error) => errors.push(error.message));
     const entry = new URL('../../packages/lab/src/stage/sheet/page.ts', import.meta.url);

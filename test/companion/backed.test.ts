@@ -134,27 +134,32 @@ describe('every sentence has a run or a source behind it, which can be opened', 
   });
 
   test('challenge: all exercises that can be run, graded and told', () => {
-    const ladder: Ladder = { past: [], items: [], nowMs: 0, engine: '00000000' };
     const faults: string[] = [];
-    for (const { id, waitsFor } of knowledge.items.values()) {
-      const begun = beginChallenge(id, knowledge, ladder);
-      faults.push(...faultsOf(begun.moves));
-      if (waitsFor !== null) continue;
-      const prediction = { exercise: id, value: 1, low: 1, high: 1, confidence: 1 } as const;
-      const { state } = challenge(begun.state, { kind: 'prediction', ...prediction }, knowledge, ladder);
-      const grade: Graded = {
-        exercise: id,
-        score: 0,
-        verdict: 'wrong',
-        median: 7,
-        low: 6,
-        high: 8,
-        unit: 's',
-        misconception: 'M-SUSP',
-      };
-      const graded = told({ tool: 'gradePrediction', ...grade });
-      faults.push(...faultsOf(challenge(state, graded, knowledge, ladder).moves));
-    }
+    for (const { id, waitsFor, askings } of knowledge.items.values())
+      for (const [times, { id: question, changed }] of askings.entries()) {
+        const left = new Map([[id, times]]);
+        const ladder: Ladder = { past: [], items: [], left, nowMs: 0, engine: '00000000' };
+        const begun = beginChallenge(id, knowledge, ladder);
+        faults.push(...faultsOf(begun.moves));
+        if (waitsFor !== null) continue;
+        const prediction = { exercise: id, value: 1, low: 1, high: 1, confidence: 1 } as const;
+        const { state } = challenge(begun.state, { kind: 'prediction', ...prediction }, knowledge, ladder);
+        expect(state).toMatchObject({ phase: 'grading', question });
+        const fresh = { name: `${id}.${question}`, seeds: 11, engine: 'e', observed: 7, spec: { nodes: 8 } };
+        const grade: Graded = {
+          exercise: id,
+          score: 0,
+          verdict: 'wrong',
+          median: 7,
+          low: 6,
+          high: 8,
+          unit: 's',
+          misconception: 'M-SUSP',
+          fresh: changed === null ? null : fresh,
+        };
+        const graded = told({ tool: 'gradePrediction', ...grade });
+        faults.push(...faultsOf(challenge(state, graded, knowledge, ladder).moves));
+      }
     expect(faults).toEqual([]);
   });
 

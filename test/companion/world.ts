@@ -68,6 +68,7 @@ export function companionWith(port: ModelPort | null, turnMs = 30_000): Companio
       high: FIGURE,
       unit: 's',
       misconception: value === 1 ? 'M-SUSP' : null,
+      fresh: null,
     }),
     search: (claim, runs) => {
       const parsed = parseClaim(claim);
@@ -82,7 +83,13 @@ export function companionWith(port: ModelPort | null, turnMs = 30_000): Companio
     oracle,
     figures: { withFigures: (text) => text.replace(/\{\{[^}]*\}\}/g, String(FIGURE)), locked: () => ['E4'] },
     bank: () => null,
-    ladder: () => ({ past: [], items: [{ id: 'E12', rating: 1000 }], nowMs: 0, engine: '00000000' }),
+    ladder: () => ({
+      past: [],
+      items: [{ id: 'E12', rating: 1000 }],
+      left: new Map(),
+      nowMs: 0,
+      engine: '00000000',
+    }),
     lockedNumbers: () => LOCKED_NUMBERS.map((value) => ({ value, unit: '' })),
     model: port === null ? null : new ModelVoice({ port, oracle, turnMs }),
   });

@@ -59,7 +59,7 @@ describe.skipIf(executablePath === '')('the companion', () => {
     await page.locator('.chips-popup').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Just tell me' }).click();
-    await page.locator('.card[data-kind="verdict"]').waitFor();
+    await page.locator('.card[data-kind="reveal"]').getByText('The accused can object').waitFor();
     await say('zeppelin');
     await page.getByText(/is not in this unit/).waitFor();
   });

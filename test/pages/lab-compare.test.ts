@@ -6,51 +6,26 @@
  */
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { EVENTFUL, recordingOf } from '../../packages/lab/src/live/test-recordings.ts';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
 import { DEFAULT_SPEC } from '../../packages/lab/src/player/spec.ts';
 import { encodeViewFile } from '../../packages/lab/src/player/view-file.ts';
 import { PAIRS } from '../../packages/lab/src/presets/pairs.ts';
 import { PRESETS } from '../../packages/lab/src/presets/presets.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const PATIENCE = { timeout: 30_000 };
 const WIDE = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
 
-describe.skipIf(executablePath === '')('compare and the gallery', () => {
-  const errors: string[] = [];
-  const strangers: string[] = [];
-  let browser: Browser | undefined;
-  let site: LabSite;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('compare and the gallery', () => {
+  const lab = labInChromium({ context: WIDE });
   let page: Page;
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    await context.close();
-    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
-  });
-
-  async function open(hash: string, options: Parameters<Browser['newContext']>[0] = WIDE): Promise<void> {
-    context = await browser!.newContext(options);
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== site.origin) strangers.push(request.url());
-    });
-    await page.goto(`${site.origin}/${hash}`);
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+    page = await lab.open(hash, options);
   }
 
   const figure = (name: string): Locator => page.locator(`[data-figure="${name}"]`);
@@ -68,7 +43,7 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
   test('each pair opens, computes, and differs in what it names', async () => {
     await open('#/compare');
     for (const { id, question } of PAIRS) {
-      await page.goto(`${site.origin}/#/compare?pair=${id}`);
+      await page.goto(`${lab.origin}/#/compare?pair=${id}`);
       await expect.poll(() => page.locator('.compare-question').textContent(), PATIENCE).toBe(question);
       await isComputed();
       expect(await page.locator('[aria-label="What differs"] tbody tr').count(), id).toBeGreaterThan(0);
@@ -127,6 +102,43 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
     await expect.poll(() => page.locator('.compare-side').count(), PATIENCE).toBe(3);
     await page.getByRole('button', { name: 'Remove C' }).click();
     await expect.poll(() => page.locator('.compare-side').count(), PATIENCE).toBe(2);
+  });
+
+  test('four runs stand side by side, each with its own numbers, curve, rail and divergence', async () => {
+    await open('#/compare?pair=suspicion');
+    await isComputed();
+    for (const [letter, profile] of [
+      ['C', 'WAN'],
+      ['D', 'Local'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Another run' }).click();
+      await page.getByRole('combobox', { name: `Profile of ${letter}` }).click();
+      await page.getByRole('option', { name: profile }).click();
+    }
+    // Four is the most.
+    expect(await page.getByRole('button', { name: 'Another run' }).count()).toBe(0);
+    await expect
+      .poll(async () => (await figure('packets a node and second').allTextContents()).join(' '), PATIENCE)
+      .toMatch(/^\d+\.\d+( \d+\.\d+){3}$/);
+    const packets = await figure('packets a node and second').allTextContents();
+    expect(new Set(packets).size).toBe(4);
+    expect(await page.locator('.stage-canvas').count()).toBe(4);
+    expect(await page.locator('.compare-legend li').count()).toBe(4);
+    const header = page.locator('[aria-label="What differs"] thead');
+    expect(await header.innerText()).toMatch(/A\s+B\s+C\s+D/);
+    // The rail of the last run makes it the one that is held against the first.
+    const lanes = page.locator('.timeline-lanes');
+    const { x, y, width } = (await lanes.boundingBox())!;
+    await page.mouse.click(x + width / 2, y + 26 + 3.5 * 14 + 3);
+    await page.getByText('Where A and D part').waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'First divergence' }).click();
+    await expect.poll(() => page.locator('[data-why="D"] .chain-step').count(), PATIENCE).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Remove B' }).click();
+    await expect.poll(() => page.locator('.compare-side').count(), PATIENCE).toBe(3);
+    await expect
+      .poll(async () => (await figure('packets a node and second').allTextContents())[2], PATIENCE)
+      .toBe(packets[3]);
+    expect(await serious()).toEqual([]);
   });
 
   test('a branch of the lab is compared with what it branched from', async () => {
@@ -191,12 +203,12 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
       .toBe(true);
     const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')!));
     for (const [index, { id, spec, title }] of PRESETS.entries()) {
-      await page.goto(`${site.origin}/${hrefs[index]}`);
+      await page.goto(`${lab.origin}/${hrefs[index]}`);
       await page.locator('.timeline').waitFor(PATIENCE);
       const chip = page.locator('.chip');
       await expect.poll(() => chip.textContent(), PATIENCE).toContain(`seed ${spec.seed}`);
       expect(await page.getByText('This link cannot be opened').count(), id).toBe(0);
-      await page.goto(`${site.origin}/#/compare?preset=${id}`);
+      await page.goto(`${lab.origin}/#/compare?preset=${id}`);
       await expect
         .poll(() => page.locator('[aria-label="What differs"] tbody tr').count(), PATIENCE)
         .toBeGreaterThan(0);
@@ -259,7 +271,7 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
     await expect.poll(() => page.locator('.stage-node').count(), PATIENCE).toBe(5);
     expect(await page.locator('.transport').textContent()).toContain('1.500 s');
 
-    await page.goto(`${site.origin}/#/gallery`);
+    await page.goto(`${lab.origin}/#/gallery`);
     const link = page.getByLabel('A link of the lab');
     await link.fill('https://example.org/');
     await page.keyboard.press('Enter');
@@ -298,8 +310,6 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
       .toMatch(/declared dead after 8 s\. As you said\.[^]*20 runs that know no more.*: 20 declare it dead/);
     expect(await log.innerText()).toContain('n1 holds n4 to be dead');
     expect(await serious()).toEqual([]);
-    // What the console says of the agent that is not there.
-    errors.splice(0);
   });
 
   test('each rule of the reference opens the lines that carry it out', async () => {
@@ -325,7 +335,7 @@ describe.skipIf(executablePath === '')('compare and the gallery', () => {
     await page.getByRole('button', { name: 'First divergence' }).click();
     await page.locator('[data-why="B"]').waitFor(PATIENCE);
     expect(await serious()).toEqual([]);
-    await page.goto(`${site.origin}/#/gallery`);
+    await page.goto(`${lab.origin}/#/gallery`);
     await page.locator('[data-drawn="true"]').first().waitFor(PATIENCE);
     expect(await serious()).toEqual([]);
   });

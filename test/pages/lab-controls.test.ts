@@ -1,63 +1,71 @@
 /**
  * Each control of each page of the lab is used in real Chromium, and does what the tables beside this file
  * say; a control that no table knows fails the test, so that nobody adds one without saying what it does.
+ * Each link that is come upon meanwhile is followed, and each route has its table.
  */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { SHORTCUTS } from '../../packages/lab/src/ui/shortcuts.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
+import { addressOf } from './controls/control.ts';
 import { HEADER } from './controls/header.ts';
 import { KEY_PROOFS } from './controls/lab-keys.ts';
-import { LAB } from './controls/lab.ts';
+import { LAB, LAB_LARGE } from './controls/lab.ts';
+import { followLinks, type Followed } from './controls/links.ts';
 import { PAGES } from './controls/pages.ts';
-import { Proof, provenKey } from './controls/proof.ts';
+import { openPage, Proof, provenKey } from './controls/proof.ts';
+import { hasTable, routesOfLab } from './controls/routes.ts';
 import { SETTINGS } from './controls/settings.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
+const TABLES = [SETTINGS, LAB, LAB_LARGE, ...PAGES];
+const ROUTES = routesOfLab();
+
+test('each route of the lab has a table, and what is behind a route has one too', () => {
+  const without = ROUTES.filter(({ path }) => !hasTable(TABLES, path));
+  expect(without).toEqual([]);
+  const behind = ROUTES.filter(({ path, hasParts }) => hasParts && !partsOf(path));
+  expect(behind).toEqual([]);
+});
+
+const partsOf = (path: string): boolean => TABLES.some((one) => one.path.startsWith(`${path}/`));
 
 // Some minutes where the machine does much else; the lab alone is a hundred controls.
-describe.skipIf(executablePath === '')('the controls', { timeout: 300_000 }, () => {
-  let browser: Browser | undefined;
-  let site: LabSite;
+describe.skipIf(CHROMIUM === '')('the controls', { timeout: 400_000 }, () => {
+  const lab = labInChromium();
+  const followed: Followed = { routes: ROUTES, tables: TABLES, hrefs: new Set() };
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  async function opened(): Promise<{ context: BrowserContext; page: Page }> {
-    const context = await browser!.newContext({
+  async function opened(): Promise<Page> {
+    const page = await lab.open('about:blank', {
       viewport: { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    const page = await context.newPage();
-    page.setDefaultTimeout(8_000);
-    return { context, page };
+    page.setDefaultTimeout(12_000);
+    return page;
   }
 
-  test.each([SETTINGS, LAB, ...PAGES])('of #$path', async (table) => {
-    const { context, page } = await opened();
-    const wrong = await new Proof(page, site.origin, table, HEADER).run();
-    await context.close();
-    expect(wrong).toEqual([]);
-  });
+  test.each(TABLES.map((table) => ({ at: addressOf(table).slice(0, 24), table })))(
+    'of $at, and its links',
+    async ({ table }) => {
+      const page = await opened();
+      const proof = new Proof(page, lab.origin, table, HEADER);
+      const wrong = await proof.run();
+      await openPage(page, lab.origin, table);
+      wrong.push(...(await followLinks(page, lab.origin, proof.links, followed)));
+      expect(wrong).toEqual([]);
+    },
+  );
 
   test('and the keys of the lab', async () => {
-    const { context, page } = await opened();
+    const page = await opened();
     const wrong: string[] = [];
     for (const shortcut of SHORTCUTS) {
       await page.goto('about:blank');
-      await page.goto(`${site.origin}/#/lab`);
+      await page.goto(`${lab.origin}/#/lab`);
       await page.locator('.chip [data-digest]').waitFor();
       const told = await provenKey(page, shortcut, KEY_PROOFS[shortcut.id]);
       if (told !== null) wrong.push(`${shortcut.id}: ${told}`);
     }
-    await context.close();
     expect(wrong).toEqual([]);
   });
 });

@@ -5,43 +5,27 @@
  * and comes back.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Download, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Download, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { BASE_SPEC } from '../../packages/lab/src/lessons/base-spec.ts';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 /** More than any page has between two fields. */
 const TABS_MAX = 120;
 
-describe.skipIf(executablePath === '')('the lessons', () => {
-  let site: LabSite | undefined;
-  let browser: Browser | undefined;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('the lessons', () => {
+  const lab = labInChromium({
+    context: { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' },
+  });
   let page: Page;
-  const errors: string[] = [];
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
   beforeEach(async () => {
-    context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-  });
-  afterEach(async () => {
-    await context.close();
-    expect(errors.splice(0)).toEqual([]);
+    page = await lab.open('about:blank');
   });
 
-  const visit = (path: string): Promise<unknown> => page.goto(`${site!.origin}/#${path}`);
+  const visit = (path: string): Promise<unknown> => page.goto(`${lab.origin}/#${path}`);
 
   /** Presses Tab until the focus is on what is named so. */
   async function tabTo(name: RegExp): Promise<void> {

@@ -5,25 +5,18 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endWithUs } from '../support/child-processes.ts';
+import { CHROMIUM } from '../support/chromium.ts';
 import { hearsayProgram } from '../support/hearsay-program.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-const LAB = fileURLToPath(new URL('../../packages/agent/dist/lab/', import.meta.url));
-if (executablePath !== '' && !existsSync(join(LAB, 'index.html'))) {
-  throw new Error('the lab is not built: `npm run build`, or start the tests with `npm test`');
-}
 const WAIT_MS = 60_000;
 const hearsay = hearsayProgram();
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-live-'));
@@ -64,32 +57,13 @@ afterAll(async () => {
   await Promise.all(programs.map((program) => end(program)));
 });
 
-describe.skipIf(executablePath === '')('the live page', () => {
-  let browser: Browser;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('the live page', () => {
+  const lab = labInChromium({ context: { viewport: { width: 1360, height: 1000 } } });
   let page: Page;
-  /** Of the page that is open: where its requests went, and what it complained of. */
-  let origins: Set<string>;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(() => browser.close());
-  afterEach(() => context.close());
 
   async function open(address: string): Promise<void> {
-    context = await browser.newContext({ viewport: { width: 1360, height: 1000 } });
-    page = await context.newPage();
+    page = await lab.open(`${address}#/live`);
     page.setDefaultTimeout(WAIT_MS);
-    origins = new Set();
-    complaints = [];
-    page.on('request', (request) => origins.add(new URL(request.url()).origin));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(`${address}#/live`);
   }
 
   /** What a check of accessibility has against the page as it is, in either theme. */
@@ -197,8 +171,7 @@ describe.skipIf(executablePath === '')('the live page', () => {
           .waitFor();
         await panel('Member n2').getByRole('button', { name: 'Resume' }).click();
         await panel('Members').getByText('5 of 5 tell').waitFor();
-        expect([...origins]).toEqual([new URL(address).origin]);
-        expect(complaints).toEqual([]);
+        expect(lab.unanswered).toEqual([]);
       },
       4 * WAIT_MS,
     );
@@ -222,7 +195,6 @@ describe.skipIf(executablePath === '')('the live page', () => {
         await said(up, /^lab: (http:\S+)/m);
         await badge('LIVE').waitFor();
         await panel('Event log').getByText('connected again').waitFor();
-        expect([...origins]).toEqual([new URL(address).origin]);
       },
       4 * WAIT_MS,
     );
@@ -255,8 +227,8 @@ describe.skipIf(executablePath === '')('the live page', () => {
         ]);
         await said(first, /(agent running)/);
         await said(second, /(agent running)/);
-        const lab = start(['lab', '--port', '0', '--http-addr', http]);
-        await open(await said(lab, /^lab: (http:\S+)/m));
+        const program = start(['lab', '--port', '0', '--http-addr', http]);
+        await open(await said(program, /^lab: (http:\S+)/m));
         await badge('LIVE').waitFor();
         await waitFor({ what: 'both to tell', timeoutMs: WAIT_MS, describe: second.printed }, async () =>
           /2 of 2 tell/.test(await panel('Members').innerText()),
@@ -279,9 +251,8 @@ describe.skipIf(executablePath === '')('the live page', () => {
         expect(await link.getAttribute('href')).toMatch(/^#\/lab\?s=1\./);
         await panel('Recording').getByRole('button', { name: 'Close it' }).click();
         await badge('LIVE').waitFor();
-        expect([...origins]).toHaveLength(1);
-        expect(complaints).toEqual([]);
-        await Promise.all([first, second, lab].map((one) => end(one)));
+        expect(lab.unanswered).toEqual([]);
+        await Promise.all([first, second, program].map((one) => end(one)));
       },
       4 * WAIT_MS,
     );
@@ -290,8 +261,8 @@ describe.skipIf(executablePath === '')('the live page', () => {
       'asks for the token of an agent that wants one, and says when no agent answers',
       async () => {
         const http = '127.85.0.3:7374';
-        const lab = start(['lab', '--port', '0', '--http-addr', http]);
-        await open(await said(lab, /^lab: (http:\S+)/m));
+        const program = start(['lab', '--port', '0', '--http-addr', http]);
+        await open(await said(program, /^lab: (http:\S+)/m));
         await panel('Connection')
           .getByText(/No agent answers at http:\/\/127\.85\.0\.3:7374/)
           .waitFor();
@@ -311,41 +282,15 @@ describe.skipIf(executablePath === '')('the live page', () => {
           .getByRole('button', { name: /Take the agent/ })
           .click();
         await panel('Recording').getByRole('alert').getByText(/token/).waitFor();
-        await Promise.all([agents, lab].map((one) => end(one)));
+        await Promise.all([agents, program].map((one) => end(one)));
       },
       4 * WAIT_MS,
     );
   });
 
   describe('on a plain file server', () => {
-    let server: Server;
-    let address: string;
-    const TYPES: Readonly<Record<string, string>> = {
-      '.html': 'text/html',
-      '.js': 'text/javascript',
-      '.css': 'text/css',
-      '.svg': 'image/svg+xml',
-    };
-
-    beforeAll(async () => {
-      server = createServer((request, response) => {
-        const path = request.url === '/' ? '/index.html' : request.url!.split('?')[0]!;
-        const file = join(LAB, path);
-        if (path.includes('..') || !existsSync(file)) return response.writeHead(404).end('no such file');
-        response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
-        return response.end(readFileSync(file));
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    });
-    afterAll(() => {
-      server.close();
-      server.closeAllConnections();
-    });
-
     test('says that there is no cluster to look at, and how there would be', async () => {
-      await open(address);
+      await open('');
       await badge('OFFLINE').waitFor();
       await panel('Connection')
         .getByText(/plain file server/)
@@ -354,11 +299,10 @@ describe.skipIf(executablePath === '')('the live page', () => {
         .getByText(/npx hearsay lab/)
         .waitFor();
       expect(await barriers()).toEqual([]);
-      expect([...origins]).toEqual([new URL(address).origin]);
     });
 
     test('still opens a file, and says what is wrong with one that is none', async () => {
-      await open(address);
+      await open('');
       const chooser = page.locator('input[type=file]');
       await chooser.setInputFiles({
         name: 'notes.txt',
@@ -372,7 +316,7 @@ describe.skipIf(executablePath === '')('the live page', () => {
     });
 
     test('has room on a phone', async () => {
-      await open(address);
+      await open('');
       await page.setViewportSize({ width: 360, height: 740 });
       await badge('OFFLINE').waitFor();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);

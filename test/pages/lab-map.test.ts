@@ -5,14 +5,13 @@
  * kept while time goes on and a link is shared, estimates beside the truth, on a wide page and on a phone.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { decodeShare, encodeShare } from '../../packages/lab/src/player/share.ts';
 import { presetOf } from '../../packages/lab/src/presets/presets.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const PATIENCE = { timeout: 20_000 };
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -22,32 +21,12 @@ interface Spot {
   readonly y: number;
 }
 
-describe.skipIf(executablePath === '')('the map', () => {
-  const errors: string[] = [];
-  let browser: Browser | undefined;
-  let site: LabSite;
-  let context: BrowserContext | undefined;
+describe.skipIf(CHROMIUM === '')('the map', () => {
+  const lab = labInChromium({ context: WIDE });
   let page: Page;
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    await context?.close();
-    expect(errors.splice(0)).toEqual([]);
-  });
-
-  async function open(hash: string, options: Parameters<Browser['newContext']>[0] = WIDE): Promise<void> {
-    context = await browser!.newContext(options);
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(`${site.origin}/${hash}`);
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+    page = await lab.open(hash, options);
     await page.waitForSelector('.stage-node');
   }
 
@@ -108,7 +87,6 @@ describe.skipIf(executablePath === '')('the map', () => {
     await expect.poll(() => field.inputValue(), PATIENCE).toContain('s=');
     const code = (await field.inputValue()).split('s=')[1]!;
     expect(decodeShare(code).layout).toBe('map@63000');
-    await context!.close();
     await open(`#/lab?s=${code}`);
     await isMapped('map as of 63 s');
     await expect.poll(spots, PATIENCE).toEqual(then);

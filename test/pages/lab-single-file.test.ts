@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insideScript, singlePage, withWorkersInside } from '../../packages/lab/single-file-plugin.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD_MS = 120_000;
 const PATIENCE = { timeout: 20_000 };
@@ -50,46 +50,24 @@ describe('what is put into the one file', () => {
   });
 });
 
-describe.skipIf(executablePath === '')('the lab in one file', () => {
-  const complaints: string[] = [];
+describe.skipIf(CHROMIUM === '')('the lab in one file', () => {
   let folder: string;
-  let browser: Browser | undefined;
-  let context: BrowserContext;
   let page: Page;
+  const lab = labInChromium({
+    context: { viewport: { width: 1440, height: 900 }, offline: true },
+    chromiumArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
+  });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hearsay-single-'));
     const build = ['run', '-s', 'build:single', '-w', 'hearsay-lab', '--', '--outDir', folder];
     execFileSync('npm', build, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-    browser = await chromium.launch({
-      executablePath,
-      args: [...CHROMIUM_ARGS, '--host-resolver-rules=MAP * ~NOTFOUND'],
-    });
   }, BUILD_MS);
   afterAll(async () => {
-    await browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    context = await browser!.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.setOffline(true);
-    page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE.timeout);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('request', (request) => {
-      const isInside = /^(blob|data):/.test(request.url()) || request.isNavigationRequest();
-      if (!isInside) complaints.push(`asks ${request.url()}`);
-    });
-    await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-        console.error(`policy ${violatedDirective}: ${blockedURI}`),
-      );
-    });
-  });
-  afterEach(async () => {
-    await context.close();
-    expect(complaints.splice(0)).toEqual([]);
+    page = await lab.open('about:blank');
   });
 
   const address = (route: string): string =>

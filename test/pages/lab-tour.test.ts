@@ -5,48 +5,23 @@
  * what it tells of, each change branches, Back leads back from everywhere, and the last stop opens the lab.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { plainText } from '../../packages/lab/src/tour/phrase.ts';
 import { PRACTICE } from '../../packages/lab/src/tour/practice.ts';
 import { STOPS } from '../../packages/lab/src/tour/stops.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const PATIENCE = { timeout: 20_000 };
 const WIDE = { viewport: { width: 1280, height: 800 } };
 
-describe.skipIf(executablePath === '')('the tour', () => {
-  const errors: string[] = [];
-  const strangers: string[] = [];
-  let browser: Browser | undefined;
-  let site: LabSite;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('the tour', () => {
+  const lab = labInChromium({ context: WIDE });
   let page: Page;
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    await context.close();
-    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
-  });
-
-  async function open(options: Parameters<Browser['newContext']>[0] = WIDE): Promise<void> {
-    context = await browser!.newContext(options);
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== site.origin) strangers.push(request.url());
-    });
-    await page.goto(`${site.origin}/#/tour`);
+  async function open(options: BrowserContextOptions = {}): Promise<void> {
+    page = await lab.open('#/tour', options);
     await page.waitForSelector('.stage-node');
   }
 

@@ -5,9 +5,9 @@
  * surface says, what is calculated is what the library calculates, and nothing is asked of any other place.
  */
 import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { RULES } from '../../packages/hearsay/src/swim/rules.ts';
 import { suspicionMinMs } from '../../packages/hearsay/src/swim/suspicion.ts';
 import { RULES_AT_WORK } from '../../packages/lab/src/player/rules-at-work.ts';
@@ -15,62 +15,26 @@ import { renderMarkdown } from '../../packages/lab/src/unit/markdown.ts';
 import { EDGES } from '../../packages/lab/src/unit/state-machine.ts';
 import { wordsOf } from '../../packages/lab/src/unit/words.ts';
 import { labFolder } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
-/** A host that is nowhere: the test answers for it. */
-const SITE = 'http://lab.test';
 /** A run takes as long as the machine lets it. */
 const WAIT = { timeout: 30_000 };
 const SURFACE = 'unit/08-gossip-protocols-and-swim-membership-primary.surface.md';
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.md': 'text/markdown',
-  '.webmanifest': 'application/manifest+json',
-};
 
-describe.skipIf(executablePath === '')('the pages to read', () => {
+describe.skipIf(CHROMIUM === '')('the pages to read', () => {
   const folder = labFolder();
-  const errors: string[] = [];
-  const strangers: string[] = [];
-  let browser: Browser | undefined;
-  let context: BrowserContext;
+  const lab = labInChromium({
+    context: { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' },
+  });
   let page: Page;
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+  beforeEach(async () => {
+    page = await lab.open('about:blank');
   });
-  afterAll(async () => {
-    await browser?.close();
-  });
-  beforeEach(() => open({ width: 1280, height: 900 }));
-  afterEach(async () => {
-    await context.close();
-    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
-  });
-
-  async function open(viewport: { width: number; height: number }): Promise<void> {
-    context = await browser!.newContext({ viewport, reducedMotion: 'reduce' });
-    await context.route('**/*', async (route) => {
-      const { origin, pathname } = new URL(route.request().url());
-      if (origin !== SITE) {
-        strangers.push(route.request().url());
-        return route.abort();
-      }
-      const path = pathname === '/' ? '/index.html' : pathname;
-      const body = readFileSync(join(folder, path));
-      return route.fulfill({ body, contentType: TYPES[extname(path)] ?? 'application/octet-stream' });
-    });
-    page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(error.message));
-  }
 
   async function visit(path: string): Promise<void> {
-    await page.goto(`${SITE}/#${path}`);
+    await page.goto(`${lab.origin}/#${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   }
 
@@ -114,9 +78,7 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
   });
 
   test('what is kept of the objectives may be anything', async () => {
-    await context.addInitScript(() =>
-      localStorage.setItem('hearsay-lab-objectives', '{"state":{"reached":7}}'),
-    );
+    await page.addInitScript(() => localStorage.setItem('hearsay-lab-objectives', '{"state":{"reached":7}}'));
     await visit('/unit');
     await page.getByText('0 of 3 reached').waitFor();
   });
@@ -287,8 +249,7 @@ describe.skipIf(executablePath === '')('the pages to read', () => {
   });
 
   test('on a phone nothing is wider than the page', async () => {
-    await context.close();
-    await open({ width: 360, height: 740 });
+    await page.setViewportSize({ width: 360, height: 740 });
     for (const path of ['/unit', '/reference']) {
       await visit(path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(360);

@@ -8,16 +8,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CDPSession, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { Engine } from '../../packages/lab/src/player/engine.ts';
 import { Belief } from '../../packages/lab/src/player/scene.ts';
 import { encodeShare } from '../../packages/lab/src/player/share.ts';
 import { DEFAULT_SPEC, type RunSpec } from '../../packages/lab/src/player/spec.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const folder = process.env['HEARSAY_SHEETS'] ?? '';
 const WAIT_MS = 20_000;
 const SIGHTS = ['deuteranopia', 'protanopia', 'tritanopia', 'achromatopsia'] as const;
@@ -61,37 +60,23 @@ interface Body {
   readonly colour: number;
 }
 
-describe.skipIf(executablePath === '')('seen with fewer colours', () => {
-  let browser: Browser | undefined;
-  let site: LabSite;
-
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  }, 3 * WAIT_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
+describe.skipIf(CHROMIUM === '')('seen with fewer colours', () => {
+  const lab = labInChromium({
+    context: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: RATIO },
   });
 
   /** The stage at a moment, without the truth's rings; `reader` decodes what was seen, outside the page. */
   async function opened(
     atMs: number,
     colorScheme: 'light' | 'dark',
-  ): Promise<{ context: BrowserContext; page: Page; reader: Page; session: CDPSession }> {
-    const context = await browser!.newContext({
-      viewport: { width: 1440, height: 900 },
-      deviceScaleFactor: RATIO,
-      colorScheme,
-    });
-    const reader = await context.newPage();
-    const page = await context.newPage();
-    page.setDefaultTimeout(WAIT_MS);
+  ): Promise<{ page: Page; reader: Page; session: CDPSession }> {
     const panels = ['no-truth'];
     const view = { spec: SPEC, chair: CHAIR, cursorMs: atMs, panels, layout: '', digest: null };
-    await page.goto(`${site.origin}/#/lab?s=${encodeShare(view)}`);
+    const page = await lab.open(`#/lab?s=${encodeShare(view)}`, { colorScheme });
     await page.locator('.chip [data-digest]').waitFor();
-    return { context, page, reader, session: await context.newCDPSession(page) };
+    const reader = await page.context().newPage();
+    await page.bringToFront();
+    return { page, reader, session: await page.context().newCDPSession(page) };
   }
 
   /** The squares around the bodies, as they reach the screen. */
@@ -126,7 +111,7 @@ describe.skipIf(executablePath === '')('seen with fewer colours', () => {
   test.each(['light', 'dark'] as const)(
     'alive, suspect, dead and left differ in luminance (%s)',
     async (theme) => {
-      const { context, page, reader, session } = await opened(momentOfAll(), theme);
+      const { page, reader, session } = await opened(momentOfAll(), theme);
       await expect.poll(() => labels(page), { timeout: WAIT_MS }).toEqual(SHOWN.map(([, , name]) => name));
       for (const type of SIGHTS) {
         await session.send('Emulation.setEmulatedVisionDeficiency', { type });
@@ -140,17 +125,15 @@ describe.skipIf(executablePath === '')('seen with fewer colours', () => {
         for (const [pair, least] of differences(seen))
           expect(least, `${pair}, ${type}`).toBeGreaterThan(DIFFERENCE_LEAST);
       }
-      await context.close();
     },
     6 * WAIT_MS,
   );
 
   test('four alive nodes do not differ so', { timeout: 3 * WAIT_MS }, async () => {
-    const { context, page, reader } = await opened(1000, 'light');
+    const { page, reader } = await opened(1000, 'light');
     await expect.poll(() => labels(page), { timeout: WAIT_MS }).toEqual(SHOWN.map(() => 'alive'));
     for (const [pair, most] of differences(await bodies(page, reader)))
       expect(most, pair).toBeLessThan(DIFFERENCE_LEAST / 2);
-    await context.close();
   });
 });
 

@@ -6,14 +6,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openAiServer, type Behave, type Behaviour, type OpenAiServer } from '../companion/openai-server.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
 import { hearsayProgram } from '../support/hearsay-program.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const KEY = 'sk-secret-of-the-test';
 const WAIT_MS = 60_000;
 
@@ -45,17 +45,17 @@ function rephrased(body: Record<string, unknown>): string {
 }
 const honest: Behave = (body) => say(taskOf(body) === 'word' ? rephrased(body) : '{}');
 
-describe.skipIf(executablePath === '')('a model as voice', () => {
+describe.skipIf(CHROMIUM === '')('a model as voice', () => {
   let model: OpenAiServer;
   let behave: Behave = honest;
   let lab: ChildProcess | undefined;
   let printed = '';
   let origin = '';
-  let browser: Browser | undefined;
-  let context: BrowserContext;
   let page: Page;
-  const errors: string[] = [];
-  const strangers: string[] = [];
+  // The page asks nobody but the process that serves it: the model is that one's business.
+  const pages = labInChromium({
+    context: { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' },
+  });
 
   beforeAll(async () => {
     model = await openAiServer((body) => behave(body));
@@ -76,10 +76,8 @@ describe.skipIf(executablePath === '')('a model as voice', () => {
       stream.setEncoding('utf8').on('data', (more: string) => (printed += more));
     const address = (): string | undefined => /^lab: (http:\S+)\/$/m.exec(printed)?.[1];
     origin = await waitFor({ what: 'the lab', timeoutMs: WAIT_MS, describe: () => printed }, address);
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   });
   afterAll(async () => {
-    await browser?.close();
     if (lab !== undefined) {
       const ended = once(lab, 'close');
       lab.kill('SIGINT');
@@ -91,22 +89,11 @@ describe.skipIf(executablePath === '')('a model as voice', () => {
 
   beforeEach(async () => {
     behave = honest;
-    context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('request', (request) => {
-      const { origin: other, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && other !== origin) strangers.push(request.url());
-    });
-    await page.goto(`${origin}/#/companion`);
+    page = await pages.open(`${origin}/#/companion`);
     await page.getByRole('button', { name: 'Explain', exact: true }).waitFor();
   });
   afterEach(async () => {
-    const shown = await page.content();
-    await context.close();
-    expect(shown).not.toContain(KEY);
-    // The page asks nobody but the process that serves it: the model is that one's business.
-    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
+    expect(await page.content()).not.toContain(KEY);
   });
 
   const mode = (name: string): Promise<void> => page.getByRole('tab', { name }).click();

@@ -6,51 +6,23 @@
  */
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { decodeShare, encodeShare } from '../../packages/lab/src/player/share.ts';
 import { SHORTCUTS } from '../../packages/lab/src/ui/shortcuts.ts';
-import { openLabSite, type LabSite } from '../browser/lab-site.ts';
-import { CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM } from '../support/chromium.ts';
+import { labInChromium } from '../support/lab-in-chromium.ts';
 
-const executablePath = process.env['HEARSAY_CHROMIUM'] ?? '';
 const PATIENCE = { timeout: 20_000 };
 
-describe.skipIf(executablePath === '')('the lab', () => {
-  const errors: string[] = [];
-  const strangers: string[] = [];
-  let browser: Browser | undefined;
-  let site: LabSite;
-  let context: BrowserContext;
+describe.skipIf(CHROMIUM === '')('the lab', () => {
+  const lab = labInChromium({ context: { viewport: { width: 1440, height: 900 } } });
   let page: Page;
 
-  beforeAll(async () => {
-    site = await openLabSite();
-    browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
   beforeEach(() => open());
-  afterEach(async () => {
-    await context.close();
-    expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
-  });
 
-  async function open(
-    hash = '#/lab',
-    options: Parameters<Browser['newContext']>[0] = { viewport: { width: 1440, height: 900 } },
-  ): Promise<void> {
-    await context?.close();
-    context = await browser!.newContext(options);
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== site.origin) strangers.push(request.url());
-    });
-    await page.goto(`${site.origin}/${hash}`);
+  async function open(hash = '#/lab', options: BrowserContextOptions = {}): Promise<void> {
+    page = await lab.open(hash, options);
     await page.waitForSelector('.stage-node');
   }
 
@@ -260,9 +232,9 @@ describe.skipIf(executablePath === '')('the lab', () => {
     const text = (await help.textContent())!;
     for (const { id, what } of SHORTCUTS) if (id !== 'compare') expect(text).toContain(what);
     await page.keyboard.press('Escape');
-    await page.goto(`${site.origin}/#/settings`);
+    await page.goto(`${lab.origin}/#/settings`);
     await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
-    await page.goto(`${site.origin}/#/lab`);
+    await page.goto(`${lab.origin}/#/lab`);
     await page.waitForSelector('.stage-node');
     await page.keyboard.press('End');
     await expect.poll(timeText).toBe('60.000 s');
@@ -446,7 +418,7 @@ describe.skipIf(executablePath === '')('the lab', () => {
     await open('#/lab', phone);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     const { x, y } = await middleOf(node(7));
-    const finger = await context.newCDPSession(page);
+    const finger = await page.context().newCDPSession(page);
     await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
     const crash = page.getByRole('menuitem', { name: 'Crash', exact: true });
     await crash.waitFor();
@@ -471,7 +443,7 @@ describe.skipIf(executablePath === '')('the lab', () => {
       .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), PATIENCE)
       .toBe(true);
     const before = await digest();
-    await context.setOffline(true);
+    await page.context().setOffline(true);
     await page.reload();
     await page.waitForSelector('.stage-node');
     expect(await digest()).toBe(before);
@@ -481,7 +453,7 @@ describe.skipIf(executablePath === '')('the lab', () => {
     await open('#/lab', { viewport: { width: 1440, height: 900 }, colorScheme });
     await digest();
     for (const hash of ['#/lab', '#/settings']) {
-      await page.goto(`${site.origin}/${hash}`);
+      await page.goto(`${lab.origin}/${hash}`);
       await page.waitForSelector('main');
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

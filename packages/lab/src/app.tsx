@@ -43,11 +43,20 @@ function useLook(): void {
   }, [theme, isReduced]);
 }
 
+/** A tab, a bookmark and a screen reader tell pages apart by it. */
+function useTitle(path: string): void {
+  const label = ROUTES.find((one) => path === one.path || path.startsWith(`${one.path}/`))?.label;
+  useEffect(() => {
+    document.title = label === undefined ? 'hearsay lab' : `${label} · hearsay lab`;
+  }, [label]);
+}
+
 function Shell(): ReactNode {
   const [path] = useLocation();
   const isEmbedded = new URLSearchParams(useSearch()).has('embed');
   const theme = useSettings((state) => state.theme);
   const isReducedMotion = useReducedMotion();
+  useTitle(path);
   return (
     <>
       {isEmbedded ? null : (

@@ -1,6 +1,9 @@
 /** The controls of the lab. */
 import { DEED_KINDS } from '../../../packages/lab/src/ui/faults/deed-kinds.ts';
-import { key, step, type Control, type ControlsOfPage } from './control.ts';
+import { step, type Control, type ControlsOfPage } from './control.ts';
+import { COMPANION } from './companion.ts';
+import { PANELS } from './lab-panels.ts';
+import { LARGE_QUERY, OF_MANY, POINTED } from './lab-pointed.ts';
 import { LOG, TIME } from './lab-time.ts';
 
 /** Each deed is a branch beside the run. */
@@ -338,147 +341,20 @@ const CHIPS: readonly Control[] = [
   },
 ];
 
-const PANELS: readonly Control[] = [
-  {
-    role: 'combobox',
-    name: 'Command',
-    does: 'finds what can be done, and does it',
-    fresh: true,
-    first: [step('button', 'Faults')],
-    value: 'share this',
-    shows: /dialog "Share this moment"/,
-  },
-  {
-    role: 'button',
-    name: 'Go',
-    does: 'goes to the moment that is asked for',
-    fresh: true,
-    first: [key('End'), key('g')],
-    shows: /^(?![^]*dialog "Go to a time")/,
-  },
-  {
-    role: 'button',
-    name: 'Why?',
-    does: 'the chain of causes of the event',
-    fresh: true,
-    first: [{ role: 'listbox', name: /^Events; /, press: 'ArrowDown Enter' }, step('tab', 'Event')],
-    shows: /tab "Why\?"[^\n]*\[selected\]/,
-  },
-  {
-    role: 'combobox',
-    name: 'Shows',
-    does: 'disagreement, or who is mistaken',
-    fresh: true,
-    first: [step('tab', 'Heatmap')],
-    press: 'ArrowDown ArrowDown Enter',
-    shows: { changes: /combobox "Shows"(?: \[[a-z]+\])*: (.*)/ },
-  },
-  ...['Message', 'Event', 'Why?', 'News', 'Node'].map((name): Control => ({
-    role: 'tab',
-    name,
-    does: 'shows this of what is picked',
-    shows: new RegExp(`tab "${name.replace('?', '\\?')}" (\\[active\\] )?\\[selected\\]`),
-  })),
-  {
-    role: 'button',
-    name: /^\d+\.\d{3} s$/,
-    does: 'goes to that moment, or asks for one',
-    fresh: true,
-    first: [step('tab', 'Message')],
-    shows: /dialog "Go to a time"/,
-  },
-  {
-    role: 'textbox',
-    name: /^Seconds/,
-    does: 'the moment to go to',
-    fresh: true,
-    first: [step('tab', 'Message'), step('button', /^\d+\.\d{3} s$/)],
-    value: '12',
-    shows: /12\.000 s/,
-  },
-  {
-    role: 'combobox',
-    name: 'Order',
-    does: 'the matrix in another order',
-    value: 'by state',
-    shows: /combobox "Order": by state/,
-  },
-  {
-    role: 'grid',
-    name: /^Rows are observers/,
-    does: 'who thinks what about whom; Enter sits in the row’s chair',
-    fresh: true,
-    first: [{ role: 'gridcell', name: 'n3 holds n7 for alive', press: 'ArrowDown' }],
-    press: 'Enter',
-    shows: /What n4 believes/,
-  },
-  {
-    role: 'checkbox',
-    name: 'until the run ends',
-    does: 'it lasts as long as the run',
-    fresh: true,
-    first: [step('button', 'Mute')],
-    shows: { changes: /checkbox "until the run ends"( \[checked\])?/ },
-  },
-  {
-    role: 'textbox',
-    name: /^(from|for) s$/,
-    does: 'when a fault begins, and how long it lasts: another run, in a branch',
-    fresh: true,
-    first: [step('button', 'Mute'), step('button', 'Do it'), step('button', /^\d+ faults?$/)],
-    value: '3',
-    shows: /of 3 runs/,
-  },
-  {
-    role: 'combobox',
-    name: 'Curve',
-    does: 'another curve',
-    fresh: true,
-    value: 'suspicions',
-    shows: /combobox "Curve": suspicions/,
-  },
-  {
-    role: 'combobox',
-    name: 'Theory',
-    does: 'what a formula says',
-    first: [step('combobox', 'Curve', 'informed')],
-    value: 'logistic',
-    shows: /combobox "Theory": logistic/,
-  },
-  {
-    role: 'button',
-    name: 'log time',
-    does: 'a logarithmic axis',
-    shows: /button "log time" (\[active\] )?\[pressed\]/,
-  },
-  {
-    role: 'button',
-    name: /40 seeds/,
-    does: 'what 40 other seeds do',
-    shows: /button "(running 40 seeds…|40 seeds, p10–p90)"/,
-  },
-  { role: 'tab', name: 'Heatmap', does: 'who disagrees when', shows: /region "Disagreement over time"/ },
-  {
-    role: 'tab',
-    name: 'Curves',
-    does: 'curves over time',
-    first: [step('tab', 'Heatmap')],
-    shows: /region "Curves"/,
-  },
-];
+/** With many members the matrix is a picture. */
+const MANY: ControlsOfPage = {
+  path: '/lab',
+  query: LARGE_QUERY,
+  ready: /region "Where views differ"[^]*rowheader "n\d+"/,
+  controls: OF_MANY,
+};
 
 export const LAB: ControlsOfPage = {
   path: '/lab',
-  elsewhere: [
-    { role: 'button', name: 'a packet', does: 'opens the packet of an event', shows: /./ },
-    { role: 'listbox', name: 'Commands', does: 'the list of the field Command', shows: /./ },
-    {
-      role: 'button',
-      name: /^(member|alive|suspect|dead|left|unknown)$/,
-      does: 'sorts the table of where views differ: only there while they do',
-      shows: /./,
-    },
-  ],
+  // The companion is in the drawer that the page's head opens.
+  besides: [COMPANION, MANY],
   ready: /digest [0-9a-f]{8}[^]*searchbox/,
-  controls: [...SCENARIO, ...SHARE, ...STAGE, ...CHIPS, ...PANELS, ...TIME, ...LOG],
+  controls: [...SCENARIO, ...SHARE, ...STAGE, ...CHIPS, ...PANELS, ...TIME, ...LOG, ...POINTED],
 };
+
+export const LAB_LARGE: ControlsOfPage = { ...MANY, besides: [LAB, COMPANION] };

@@ -1,5 +1,18 @@
 /** The controls of the pages for lessons: notebook, reference, clinic, exercises, unit and companion. */
-import { step, type Control, type ControlsOfPage, type Step } from './control.ts';
+import { COMPANION } from './companion.ts';
+import { picture, step, type Control, type ControlsOfPage, type Step } from './control.ts';
+import { predictionOf } from './prediction.ts';
+
+/** What every field of a card of one's own is called. */
+const CARD_FIELDS = [
+  'Title',
+  'The smallest broken run: its link',
+  'What it shows',
+  'The repaired run: its link',
+  'The one knob that was changed',
+  'The rule that separates them',
+];
+const OWN_CARD = step('summary', 'A card of your own');
 
 const NOTEBOOK: ControlsOfPage = {
   path: '/notebook',
@@ -29,6 +42,62 @@ const NOTEBOOK: ControlsOfPage = {
       does: 'keeps the bookmark, or says why not',
       fresh: true,
       shows: /alert[^\n]*link/,
+    },
+    {
+      role: 'summary',
+      name: 'A card of your own',
+      does: 'opens a form for a card',
+      fresh: true,
+      shows: /textbox "Title"/,
+    },
+    ...CARD_FIELDS.map((name): Control => ({
+      role: 'textbox',
+      name,
+      does: 'takes a part of the card',
+      fresh: true,
+      first: [OWN_CARD],
+      value: `for ${name}`,
+      shows: new RegExp(`textbox "${name}"[^\\n]*for ${name}`),
+    })),
+    {
+      role: 'combobox',
+      name: 'Tag',
+      does: 'what the card is about',
+      fresh: true,
+      first: [OWN_CARD],
+      value: 'quorum miscounted',
+      shows: /combobox "Tag": quorum miscounted/,
+    },
+  ],
+};
+
+/** A card of the clinic, kept. */
+const NOTEBOOK_WITH_CARD: ControlsOfPage = {
+  path: '/notebook',
+  besides: [NOTEBOOK],
+  before: [
+    {
+      path: '/clinic/M-FAN',
+      steps: [step('button', 'Keep as an evidence card'), step('link', 'Notebook')],
+    },
+  ],
+  ready: /button "PNG"/,
+  controls: [
+    {
+      role: 'button',
+      name: 'Markdown',
+      within: '.evidence footer button',
+      does: 'keeps the card as Markdown',
+      shows: { saves: /fanout/ },
+    },
+    { role: 'button', name: 'PNG', does: 'keeps its picture', shows: { saves: /^.PNG/ } },
+    { role: 'button', name: 'SVG', does: 'keeps its picture as SVG', shows: { saves: /<svg/ } },
+    picture('figure-canvas'),
+    {
+      role: 'button',
+      name: /^Remove the card /,
+      does: 'takes the card away',
+      shows: /^(?![^]*button "Remove the card )/,
     },
   ],
 };
@@ -80,6 +149,21 @@ const REFERENCE: ControlsOfPage = {
       press: 'ArrowRight',
       shows: { changes: /textbox "Members n"[^\n]*"(\d+)"/ },
     },
+    {
+      role: 'summary',
+      name: /^\d+ ?\w+ ?(packet|stream)/,
+      within: '.message:not(#message-ping, #message-alive) > summary',
+      does: 'opens a message, byte by byte',
+      fresh: true,
+      shows: { changes: /(region "Bytes of [^"]*"[^]*)/ },
+    },
+    {
+      role: 'summary',
+      name: /./,
+      within: '.rules-code > summary',
+      does: 'opens the lines of the library that follow a rule',
+      shows: { finds: '.rules-code[open]' },
+    },
   ],
 };
 
@@ -127,56 +211,51 @@ const CLINIC: ControlsOfPage = {
       first: [step('button', /^Is this me/)],
       shows: { isOff: true },
     },
+    {
+      role: 'button',
+      name: 'Next',
+      does: 'the next question',
+      fresh: true,
+      first: [step('button', /^Is this me/), { role: 'radio', name: /./, press: 'Space' }],
+      shows: /2 of 8/,
+    },
+    {
+      role: 'button',
+      name: 'Close',
+      does: 'ends what the answers have shown',
+      fresh: true,
+      first: [
+        step('button', /^Is this me/),
+        ...Array.from({ length: 8 }, (): Step[] => [
+          { role: 'radio', name: /./, press: 'Space' },
+          step('button', 'Next'),
+        ]).flat(),
+      ],
+      shows: /button "Is this me/,
+    },
   ],
 };
 
-/** What an exercise asks: a number, a range around it, and how sure one is. */
-const predictionOf = (first: readonly Step[]): Control[] => [
-  {
-    role: 'button',
-    name: 'Commit',
-    does: 'commits, once all is said',
-    fresh: true,
-    first,
-    shows: /alert/,
-  },
-  {
-    role: 'textbox',
-    name: /^Your number/,
-    does: 'takes the prediction',
-    fresh: true,
-    first,
-    value: '4000',
-    shows: /slider "Lower end/,
-  },
-  ...['a guess', 'rather sure', 'sure'].map((name): Control => ({
-    role: 'radio',
-    name,
-    does: 'how sure one is',
-    fresh: true,
-    first,
-    press: 'Space',
-    shows: new RegExp(`radio "${name}"[^\\n]*\\[checked\\]`),
-  })),
-  ...(['from', 'to'] as const).map((name): Control => ({
-    role: 'textbox',
-    name: new RegExp(`^${name}`),
-    does: 'an end of the range',
-    fresh: true,
-    first: [...first, step('textbox', /^Your number/, '4000')],
-    value: name === 'from' ? '3000' : '9000',
-    shows: { changes: new RegExp(`textbox "${name}[^\\n]*"(\\d+)"`) },
-  })),
-  {
-    role: 'slider',
-    name: /^(Lower|Upper) end/,
-    does: 'an end of the range, by hand',
-    fresh: true,
-    first: [...first, step('textbox', /^Your number/, '4000')],
-    press: 'ArrowLeft',
-    shows: { changes: /slider "Lower end[^\n]*: "?([^\n]*)/ },
-  },
-];
+/** A card whose runs no exercise asks about. */
+const CLINIC_CARD: ControlsOfPage = {
+  path: '/clinic/M-FAN',
+  besides: [CLINIC],
+  ready: /button "Keep as an evidence card"/,
+  controls: [
+    {
+      role: 'button',
+      name: 'Keep as an evidence card',
+      does: 'puts the card into the notebook',
+      shows: /button "In the notebook"/,
+    },
+    {
+      role: 'button',
+      name: 'In the notebook',
+      does: 'says that it is kept',
+      shows: { isOff: true },
+    },
+  ],
+};
 
 const PREDICT: ControlsOfPage = {
   path: '/predict',
@@ -193,16 +272,125 @@ const PREDICT: ControlsOfPage = {
 };
 
 const PREDICT_ONE: ControlsOfPage = {
-  path: '/predict/E1',
-  ready: /button "Commit"/,
-  controls: predictionOf([]),
+  path: '/predict/E8',
+  ready: /heading "E8[^]*heading "(Predict|Observe)"/,
+  // One after the other: what has been committed is kept.
+  controls: [
+    ...predictionOf([]),
+    {
+      role: 'button',
+      name: 'Commit',
+      does: 'commits the first of two predictions',
+      fresh: true,
+      first: [step('textbox', /^Your number/, '8'), { role: 'radio', name: 'a guess', press: 'Space' }],
+      shows: /2 of 2/,
+    },
+    {
+      role: 'button',
+      name: 'Commit',
+      does: 'commits the second, and the run is shown',
+      first: [step('textbox', /^Your number/, '2'), { role: 'radio', name: 'a guess', press: 'Space' }],
+      shows: /heading "Observe"/,
+    },
+    {
+      role: 'radio',
+      name: /./,
+      within: '.after-choices input',
+      does: 'a mechanism',
+      press: 'Space',
+      shows: /radio "[^\n]*\[checked\]/,
+    },
+    {
+      role: 'textbox',
+      name: 'In a sentence of your own',
+      does: 'takes it in words',
+      value: 'so it was',
+      shows: /textbox "In a sentence of your own"[^\n]*: so it was/,
+    },
+    {
+      role: 'button',
+      name: 'That is why',
+      does: 'commits the mechanism, and the gap is shown',
+      shows: /heading "Transfer"/,
+    },
+    picture('figure-canvas'),
+    {
+      role: 'summary',
+      name: / of the \d+ /,
+      does: 'lists the moments that were counted',
+      shows: { finds: '.counted-group[open]' },
+    },
+    {
+      role: 'button',
+      name: /^It (rises|stays|falls)$/,
+      does: 'says which way it goes with another knob',
+      shows: /button "Again with another seed"/,
+    },
+    {
+      role: 'button',
+      name: 'Again with another seed',
+      does: 'asks the exercise anew',
+      shows: /button "Commit"/,
+    },
+  ],
+};
+
+/** Knobs to be chosen, two predictions, and what 200 seeds say. */
+const TUNING: ControlsOfPage = {
+  path: '/predict/tuning',
+  ready: /combobox "Probe interval"/,
+  controls: [
+    ...(['Probe interval', 'Helpers', 'Suspicion multiplier'] as const).map((name): Control => ({
+      role: 'combobox',
+      name,
+      does: 'one of the three settings',
+      press: 'ArrowDown ArrowDown Enter',
+      shows: { changes: new RegExp(`combobox "${name}"(?: \\[[a-z]+\\])*: (.*)`) },
+    })),
+    ...predictionOf([]),
+    {
+      role: 'button',
+      name: 'Commit',
+      does: 'commits the first prediction, and with it the choice',
+      fresh: true,
+      first: [step('textbox', /^Your number/, '1'), { role: 'radio', name: 'a guess', press: 'Space' }],
+      shows: /^(?![^]*combobox "Probe interval")[^]*2 of 2/,
+    },
+    {
+      role: 'button',
+      name: 'Commit',
+      does: 'commits the second, and the engine runs',
+      first: [step('textbox', /^Your number/, '9'), { role: 'radio', name: 'a guess', press: 'Space' }],
+      shows: /region "What the engine says"/,
+    },
+    {
+      role: 'button',
+      name: 'Markdown',
+      does: 'keeps the worksheet, once all seeds are in',
+      patienceMs: 200_000,
+      shows: { saves: /- Probe interval: 1000 ms/ },
+    },
+    {
+      role: 'button',
+      name: 'Choose again',
+      does: 'begins the worksheet anew',
+      shows: /combobox "Probe interval"/,
+    },
+  ],
 };
 
 const UNIT: ControlsOfPage = {
   path: '/unit',
-  elsewhere: predictionOf([]),
   ready: /slider "Newcomers"[^]*button "Run"/,
   controls: [
+    {
+      role: 'summary',
+      name: 'This moment in words',
+      does: 'tells what a figure shows',
+      shows: { finds: '.figure details[open]' },
+    },
+    picture('figure-canvas'),
+    ...predictionOf([step('button', /^[Pp]redict E\d+ first$/)]),
     {
       role: 'checkbox',
       name: /./,
@@ -219,9 +407,9 @@ const UNIT: ControlsOfPage = {
     },
     {
       role: 'button',
-      name: /^(Play|Pause)$/,
+      name: /^(Play|Pause|Again)$/,
       does: 'the time of a figure',
-      shows: { changes: /(button "Pause"|button "Play")/ },
+      shows: { changes: /button "(Pause|Play|Again)"/ },
     },
     {
       role: 'button',
@@ -255,59 +443,15 @@ const UNIT: ControlsOfPage = {
   ],
 };
 
-export const COMPANION: ControlsOfPage = {
-  path: '/companion',
-  // What it asks and answers is proven by the companion's own test.
-  elsewhere: (['button', 'combobox', 'textbox', 'radio', 'checkbox', 'slider'] as const).map(
-    (role): Control => ({ role, name: /./, does: 'a talk', shows: /./ }),
-  ),
-  ready: /combobox "Concept"/,
-  controls: [
-    ...[
-      'Socratic tutor',
-      'Challenge my understanding',
-      'Diagnose my confusion',
-      'Connect forward / backward',
-      'Explain simply',
-    ].map((name): Control => ({
-      role: 'tab',
-      name,
-      does: 'this way of helping',
-      shows: new RegExp(`tab "${name}"[^\\n]*\\[selected\\]`),
-    })),
-    {
-      role: 'combobox',
-      name: 'Concept',
-      does: 'what it is about',
-      fresh: true,
-      press: 'ArrowDown ArrowDown Enter',
-      shows: { changes: /combobox "Concept"(?: \[[a-z]+\])*: (.*)/ },
-    },
-    {
-      role: 'combobox',
-      name: 'For',
-      does: 'for whom',
-      press: 'ArrowDown ArrowDown Enter',
-      shows: { changes: /combobox "For"(?: \[[a-z]+\])*: (.*)/ },
-    },
-    { role: 'button', name: 'Explain', does: 'explains it', shows: /Sources/ },
-    {
-      role: 'textbox',
-      name: 'Search & diagnose',
-      does: 'finds what a text is about',
-      fresh: true,
-      value: 'suspicion',
-      shows: { changes: /(textbox "Search & diagnose"[^]*)/ },
-    },
-  ],
-};
-
 export const LESSON_PAGES: readonly ControlsOfPage[] = [
   NOTEBOOK,
+  NOTEBOOK_WITH_CARD,
   REFERENCE,
   CLINIC,
+  CLINIC_CARD,
   PREDICT,
   PREDICT_ONE,
+  TUNING,
   UNIT,
   COMPANION,
 ];

@@ -2,7 +2,7 @@
  * The controls of all pages but the lab. What follows on a page for lessons, on the companion's and with a
  * live cluster has tests of its own beside this folder; here is what a visitor finds when it opens.
  */
-import { key, step, type Control, type ControlsOfPage } from './control.ts';
+import { canvas, key, picture, step, type Control, type ControlsOfPage } from './control.ts';
 import { LESSON_PAGES } from './lesson-pages.ts';
 
 const AT = { changes: /button "(\d+\.\d{3} s)"/ } as const;
@@ -39,6 +39,29 @@ const NODE: Control = {
   press: 'ArrowRight Enter',
   shows: /n(?!1,)\d+, its chair is ours/,
 };
+
+/** What the mouse does on the pictures of runs side by side. */
+const ON_COMPARED: readonly Control[] = [
+  {
+    ...canvas('stage-canvas', { does: 'click', at: { role: 'button', name: /^n5, / } }),
+    does: 'a click on a node sits in its chair, in all runs',
+    fresh: true,
+    shows: /n5, its chair is ours/,
+  },
+  {
+    ...canvas('timeline-canvas', { does: 'click', at: [0.5, 0.05] }),
+    does: 'a click on the ruler goes to that moment',
+    fresh: true,
+    shows: AT,
+  },
+  {
+    ...canvas('u-wrap', { does: 'click', at: [0.6, 0.5] }),
+    does: 'a click on the curve goes to that moment',
+    fresh: true,
+    shows: AT,
+  },
+  picture('compare-matrix-canvas'),
+];
 
 const COMPARE: ControlsOfPage = {
   path: '/compare',
@@ -113,9 +136,24 @@ const COMPARE: ControlsOfPage = {
     {
       role: 'button',
       name: /^\d+\.\d{3} s$/,
-      does: 'goes to the beginning',
+      does: 'asks for a moment',
       fresh: true,
-      shows: /button "0\.000 s"/,
+      shows: /dialog "Go to a time"/,
+    },
+    {
+      role: 'textbox',
+      name: /^Seconds/,
+      does: 'the moment to go to',
+      first: [step('button', /^\d+\.\d{3} s$/)],
+      value: '12',
+      shows: /button "12\.000 s"/,
+    },
+    {
+      role: 'button',
+      name: 'Go',
+      does: 'closes what asks',
+      first: [step('button', /^\d+\.\d{3} s$/)],
+      shows: /^(?![^]*dialog "Go to a time")/,
     },
     ...TIME,
     {
@@ -178,6 +216,7 @@ const COMPARE: ControlsOfPage = {
       first: [step('button', 'First divergence')],
       shows: { changes: /([^]*)/ },
     },
+    ...ON_COMPARED,
     {
       role: 'button',
       name: 'As the profile has it',
@@ -220,6 +259,20 @@ const TOUR: ControlsOfPage = {
       name: /^(Again|(Start|Add|Freeze|Cut|Crash|Heal|Send|Let|Join|Stop|Turn|Ask) .*)$/,
       does: 'the one change that the stop proposes, once it has been told',
       fresh: true,
+      shows: { changes: /([^]*)/ },
+    },
+    {
+      role: 'summary',
+      name: 'This moment in words',
+      does: 'tells what the stage shows',
+      fresh: true,
+      shows: { finds: '.tour details[open]' },
+    },
+    {
+      ...canvas('stage-canvas', { does: 'click', at: { role: 'button', name: /^n3, / } }),
+      does: 'a click on a node sits in its chair, or is only looked at where the stop says who sits',
+      fresh: true,
+      first: [step('button', 'Stop 7: News rides on probes')],
       shows: { changes: /([^]*)/ },
     },
     NODE_OF_TOUR(),
@@ -268,6 +321,7 @@ const GALLERY: ControlsOfPage = {
       press: 'Enter',
       shows: { asksForFile: true },
     },
+    picture('gallery-canvas'),
   ],
 };
 

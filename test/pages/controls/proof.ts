@@ -1,46 +1,24 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Uses the controls of a page one after the other, and notes each that no table knows. */
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Shortcut } from '../../../packages/lab/src/ui/shortcuts.ts';
-import type { Control, ControlsOfPage, Effect, Name, Step } from './control.ts';
+import { addressOf, type Control, type ControlsOfPage, type Effect, type Name } from './control.ts';
 import type { KeyProof } from './lab-keys.ts';
+import { controlsIn, linksIn, namesIn, pageText, unnamedIn, type Found, type Link } from './page-text.ts';
+import { doStep, locate, PATIENCE_MS, until } from './steps.ts';
 
-const PATIENCE = { timeout: 6_000 };
+const PATIENCE = { timeout: PATIENCE_MS };
+/** Long enough for a picture to do what it should not. */
+const STILL_MS = 250;
 
-/** A line of the page as text that is a control: its role and its name. */
-const LINE = new RegExp(
-  String.raw`^\s*- '?(button|link|tab|switch|checkbox|radio|menuitem|menuitemradio|menuitemcheckbox|` +
-    String.raw`slider|spinbutton|textbox|searchbox|combobox|grid|listbox)\b(?: "((?:[^"\\]|\\.)*)")?`,
-);
-
-interface Found {
-  readonly role: string;
-  readonly name: string;
-}
+/** Where a selector tells what it is. */
+const ANY = '/./';
 
 const isOf = (name: Name, given: string): boolean =>
   typeof name === 'string' ? name === given : name.test(given);
 
 const text = (name: Name): string => (typeof name === 'string' ? `'${name}'` : String(name));
-
-/** The page as it is told to who does not see it, with what stands in its address and how it looks. */
-export async function pageText(page: Page): Promise<string> {
-  const look = await page.evaluate(() => {
-    const { theme, motion } = document.documentElement.dataset;
-    return `address ${location.hash}\ntheme ${theme}, motion ${motion}`;
-  });
-  return `${look}\n${await page.locator('body').ariaSnapshot()}`;
-}
-
-export function controlsIn(snapshot: string): Found[] {
-  return snapshot.split('\n').flatMap((line) => {
-    const [, role, name = ''] = LINE.exec(line) ?? [];
-    if (role === undefined) return [];
-    return [{ role, name: name.replaceAll("''", "'").replaceAll(/\\(.)/g, '$1') }];
-  });
-}
 
 /** All that was seen on one page, held against its table. */
 export class Proof {
@@ -50,6 +28,7 @@ export class Proof {
   /** Controls that are on every page: they are used on one. */
   readonly #common: readonly Control[];
   readonly #unknown = new Set<string>();
+  readonly #links = new Map<string, Link>();
 
   constructor(page: Page, origin: string, table: ControlsOfPage, common: readonly Control[]) {
     this.#page = page;
@@ -58,9 +37,18 @@ export class Proof {
     this.#common = common;
   }
 
+  /** Of the page, in all states that it has been in. */
+  get links(): readonly Link[] {
+    return [...this.#links.values()];
+  }
+
   /** What is wrong: controls that do not do what the table says, and those that no table knows. */
   async run(): Promise<string[]> {
     const wrong: string[] = [];
+    for (const visit of this.#table.before ?? []) {
+      await openPage(this.#page, this.#origin, visit);
+      for (const one of visit.steps) await doStep(this.#page, one);
+    }
     await this.#open();
     for (const control of this.#table.controls) {
       try {
@@ -78,13 +66,7 @@ export class Proof {
   }
 
   async #open(): Promise<void> {
-    const page = this.#page;
-    await page.goto('about:blank');
-    await page.goto(`${this.#origin}/#${this.#table.path}`);
-    await page.locator('main, article').first().waitFor();
-    const { ready } = this.#table;
-    if (ready !== undefined)
-      await until(async () => ready.test(await pageText(page)), `there is no ${ready}`);
+    await openPage(this.#page, this.#origin, this.#table);
     await this.#look();
   }
 
@@ -104,9 +86,9 @@ export class Proof {
   async #use(control: Control): Promise<void> {
     for (const one of control.first ?? []) await doStep(this.#page, one);
     const before = await this.#look();
-    const { role, name, shows } = control;
-    const mine = locate(this.#page, { role, name });
-    await mine.waitFor(PATIENCE);
+    const { shows, patienceMs } = control;
+    const mine = locate(this.#page, control);
+    await mine.waitFor({ timeout: patienceMs ?? PATIENCE_MS });
     if ('holds' in shows) {
       await until(async () => shows.holds.test(await mine.inputValue()), `it does not hold ${shows.holds}`);
       return;
@@ -120,49 +102,42 @@ export class Proof {
   }
 
   async #look(): Promise<string> {
-    const snapshot = await pageText(this.#page);
-    const { path, controls, elsewhere = [] } = this.#table;
+    const page = this.#page;
+    const snapshot = await pageText(page);
     // Where it has led to another page, that page has a table of its own.
-    const isHere = /^address #([^?\n]*)/.exec(snapshot)?.[1] === path;
-    for (const { role, name } of controlsIn(snapshot)) {
-      // Links are followed by a test of their own; the list of a combobox is part of it.
-      if (!isHere || role === 'link' || (role === 'listbox' && name === '')) continue;
-      const isKnown = [...controls, ...elsewhere, ...this.#common].some(
-        (one) => one.role === role && isOf(one.name, name),
-      );
-      if (!isKnown) this.#unknown.add(`${role} '${name}'`);
-    }
+    if (/^address #([^?\n]*)/.exec(snapshot)?.[1] !== this.#table.path) return snapshot;
+    for (const found of [...controlsIn(snapshot), ...(await unnamedIn(page))])
+      if (!(await this.#isKnown(found))) this.#unknown.add(`${found.role} '${found.name}'`);
+    for (const link of await linksIn(page)) this.#links.set(link.href, link);
     return snapshot;
   }
-}
 
-function locate(page: Page, { role, name }: Pick<Step, 'role' | 'name'>): Locator {
-  const asked = role as Parameters<Page['getByRole']>[0];
-  return page.getByRole(asked, { name, ...(typeof name === 'string' ? { exact: true } : {}) }).first();
-}
-
-async function doStep(page: Page, { role, name, value, press }: Step): Promise<void> {
-  if (role === 'key') {
-    await page.keyboard.press(String(name));
-    return;
-  }
-  const control = locate(page, { role, name });
-  if (press !== undefined) {
-    await control.focus(PATIENCE);
-    for (const one of press.split(' ')) await page.keyboard.press(one);
-  } else if (value !== undefined && role === 'combobox' && !(await isField(control))) {
-    await control.click(PATIENCE);
-    await page.getByRole('option', { name: value }).first().click(PATIENCE);
-  } else if (value !== undefined) {
-    await control.fill(value, PATIENCE);
-    await control.press('Enter');
-  } else {
-    await control.click(PATIENCE);
+  async #isKnown({ role, name }: Found): Promise<boolean> {
+    // Links are followed by a test of their own; the list of a combobox is part of it.
+    if (role === 'link' || (role === 'listbox' && name === '')) return true;
+    const { controls, besides = [] } = this.#table;
+    const all = [...controls, ...besides.flatMap((one) => one.controls), ...this.#common];
+    const alike = all.filter((one) => one.role === role);
+    const isNamed = (one: Control): boolean => one.within === undefined || String(one.name) !== ANY;
+    if (alike.some((one) => isNamed(one) && isOf(one.name, name))) return true;
+    for (const { within } of alike)
+      if (within !== undefined && (await namesIn(this.#page, within)).includes(name)) return true;
+    return false;
   }
 }
 
-const isField = (control: Locator): Promise<boolean> =>
-  control.evaluate((element) => element instanceof HTMLInputElement);
+/** Anew, and until it is there. */
+export async function openPage(
+  page: Page,
+  origin: string,
+  table: Pick<ControlsOfPage, 'path' | 'query' | 'ready'>,
+): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(`${origin}/${addressOf(table)}`);
+  await page.locator('main, article').first().waitFor();
+  const { ready } = table;
+  if (ready !== undefined) await until(async () => ready.test(await pageText(page)), `there is no ${ready}`);
+}
 
 /** Does it, and waits until what it is to do can be seen. */
 async function seen(page: Page, shows: Effect, before: string, doing: () => Promise<void>): Promise<void> {
@@ -187,6 +162,22 @@ async function seen(page: Page, shows: Effect, before: string, doing: () => Prom
       async () => (await pixels(page, shows.paints)) !== old,
       `${shows.paints} is the same picture`,
     );
+  } else if ('finds' in shows) {
+    const found = page.locator(shows.finds);
+    if ((await found.count()) > 0) throw new Error(`${shows.finds} is there before`);
+    await doing();
+    await until(async () => (await found.count()) > 0, `there is no ${shows.finds}`);
+  } else if ('stays' in shows) {
+    let still = before;
+    const isStill = async (): Promise<boolean> => {
+      const old = still;
+      await page.waitForTimeout(STILL_MS);
+      still = await pageText(page);
+      return still === old;
+    };
+    await until(isStill, 'the page does not come to rest');
+    await doing();
+    if (!(await isStill())) throw new Error('it does something');
   } else if ('saves' in shows) {
     const [download] = await Promise.all([page.waitForEvent('download', PATIENCE), doing()]);
     const saved = readFileSync(await download.path(), 'utf8');
@@ -209,14 +200,6 @@ async function seen(page: Page, shows: Effect, before: string, doing: () => Prom
     await Promise.all([page.waitForRequest(shows.asks, PATIENCE), doing()]);
   } else if ('asksForFile' in shows) {
     await Promise.all([page.waitForEvent('filechooser', PATIENCE), doing()]);
-  }
-}
-
-async function until(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const endMs = Date.now() + PATIENCE.timeout;
-  while (!(await isSo())) {
-    if (Date.now() > endMs) throw new Error(otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 

@@ -1,15 +1,12 @@
 /** The controls of the settings, and of the head of every page. */
 import { HEADER } from './header.ts';
 import type { ControlsOfPage } from './control.ts';
-import { COMPANION } from './lesson-pages.ts';
+import { COMPANION } from './companion.ts';
 
 export const SETTINGS: ControlsOfPage = {
   path: '/settings',
-  // In the drawer that the page's head opens; used on the companion's own page.
-  elsewhere: [
-    ...COMPANION.controls,
-    { role: 'button', name: 'Search', does: 'looks up what is typed', shows: /./ },
-  ],
+  // In the drawer that the page's head opens is the companion as on its own page.
+  besides: [COMPANION],
   controls: [
     ...HEADER,
     {

@@ -1,7 +1,8 @@
 /** The lessons' exercises and misconceptions as the companion needs them. */
 import { FormulaError, valueOf } from '../lessons/formula.ts';
 import type { Exercise, Misconception as Lesson } from '../lessons/schema.ts';
-import type { Item, Misconception } from './knowledge.ts';
+import { changeText, servingsOf, variedExercise, type Serving } from '../lessons/variations.ts';
+import type { Asking, Item, Misconception } from './knowledge.ts';
 
 /** A figure of the bank by its name (`E4.k3.median`); `undefined`: the bank has it not. */
 export type Figures = (name: string) => number | undefined;
@@ -28,16 +29,15 @@ export function misconceptionOf(lesson: Lesson): Misconception {
   };
 }
 
-/** Of the exercise's own question, the first. */
+/** Mal-rules are those of the exercise's first question. */
 export function itemOf(exercise: Exercise, figures: Figures): Item {
-  const { id, title, setup, questions, tags, solution } = exercise;
+  const { id, title, setup, fixed, questions, tags, solution } = exercise;
   const question = questions[0]!;
   return {
     id,
     title,
-    setup,
-    ask: question.ask,
-    unit: question.unit,
+    setup: `${setup} Fixed: ${fixed.join('; ')}.`,
+    askings: servingsOf(exercise).map((serving) => askingOf(exercise, serving)),
     tags,
     waitsFor: exercise.waits_for ?? null,
     malRules: question.mal_rules.flatMap(({ formula, misconception, text }) => {
@@ -46,6 +46,12 @@ export function itemOf(exercise: Exercise, figures: Figures): Item {
     }),
     solution,
   };
+}
+
+function askingOf(exercise: Exercise, serving: Serving): Asking {
+  const [question] = variedExercise(exercise, serving).questions;
+  const { ask, unit } = question!;
+  return { id: serving.id, ask, unit, changed: changeText(serving) };
 }
 
 /** `null`: it names a figure that the bank has not. */

@@ -196,16 +196,26 @@ export interface Misconception {
   readonly waitsFor: string | null;
 }
 
+/** One way to ask an exercise. */
+export interface Asking {
+  /** `k0`, or `k0@loss=20` where a number of the set-up is changed. */
+  readonly id: string;
+  readonly ask: string;
+  readonly unit: string;
+  /** "loss in each direction is 20 %, not 30 %"; `null`: the set-up is as it is told. */
+  readonly changed: string | null;
+}
+
 /** An exercise, as far as the companion needs it. */
 export interface Item {
   readonly id: string;
   readonly title: string;
   readonly setup: string;
-  readonly ask: string;
-  readonly unit: string;
+  /** Its questions, and the same with one number changed, in the order in which they are asked. */
+  readonly askings: readonly Asking[];
   readonly tags: readonly string[];
   readonly waitsFor: string | null;
-  /** Wrong formulas: their value, and what they reveal. */
+  /** Wrong formulas of its first question: their value, and what they reveal. */
   readonly malRules: readonly {
     readonly value: number;
     readonly misconception: string;
@@ -269,6 +279,10 @@ export function knowledgeOf(raw: RawKnowledge): Knowledge {
     items: byKey('exercises.yaml', raw.items, (one) => one.id),
     sections: raw.sections,
   };
+  for (const { id: key, askings } of raw.items) {
+    if (askings.length === 0) throw new CorpusError('exercises.yaml', key, 'it asks nothing');
+    byKey('exercises.yaml', askings, (one) => `${key}.${one.id}`);
+  }
   checkReferences(knowledge);
   return knowledge;
 }

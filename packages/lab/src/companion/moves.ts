@@ -32,8 +32,17 @@ export type AnswerForm =
   /** On a stage that shows the scenario. */
   | { readonly kind: 'click'; readonly what: Clicked; readonly scenario: ScenarioRef }
   | { readonly kind: 'knob'; readonly name: string; readonly min: number; readonly max: number }
-  /** `seed`: of the run that is predicted; another each time the exercise is asked. */
-  | { readonly kind: 'prediction'; readonly exercise: string; readonly unit: string; readonly seed: number }
+  /**
+   * `question`: how the exercise is asked this time (`Asking`); `seed`: of the run that is predicted. Both
+   * are others each time.
+   */
+  | {
+      readonly kind: 'prediction';
+      readonly exercise: string;
+      readonly question: string;
+      readonly unit: string;
+      readonly seed: number;
+    }
   | { readonly kind: 'claim' }
   | { readonly kind: 'text' };
 

@@ -18,7 +18,8 @@ const ROUTES_PART = 'source-routes';
 export function placeOf(source: Source, grounds: Grounds): string | null {
   switch (source.level) {
     case 1: {
-      const exercise = 'bank' in source ? /^E\d+/.exec(source.bank)?.[0] : undefined;
+      const name = 'bank' in source ? source.bank : 'fresh' in source ? source.fresh : '';
+      const exercise = /^E\d+/.exec(name)?.[0];
       return exercise !== undefined && grounds.items.has(exercise) ? `#/predict/${exercise}` : null;
     }
     case 2:

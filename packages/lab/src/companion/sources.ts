@@ -16,6 +16,8 @@ export type Source =
     }
   /** A value of the bank: many seeds of the engine, e.g. `E4.k3.median`. */
   | { readonly level: 1; readonly bank: string; readonly engine: string }
+  /** As many seeds of the engine, run for this answer, e.g. of `E4.k0@loss=20`. */
+  | { readonly level: 1; readonly fresh: string; readonly seeds: number; readonly engine: string }
   | { readonly level: 2; readonly section: string; readonly title: string }
   /** The names of the book and of its part; never its words. */
   | { readonly level: 3; readonly book: string; readonly part: string }
@@ -57,6 +59,7 @@ function textOf(source: Source): string {
   switch (source.level) {
     case 1: {
       if ('bank' in source) return `${source.bank} · many seeds · engine ${source.engine}`;
+      if ('fresh' in source) return `${source.fresh} · ${source.seeds} seeds · engine ${source.engine}`;
       const at = source.atMs === null ? '' : ` · t = ${Number((source.atMs / 1000).toFixed(3))} s`;
       return `${source.run} · seed ${source.seed} · ${source.digest}${at}`;
     }
@@ -119,6 +122,14 @@ export const WORKS: Readonly<Record<string, Work>> = {
   },
   gray: { title: 'Gray, Cheriton: Leases (1989)', url: doi('10.1145/74850.74870') },
   dynamo: { title: 'DeCandia et al.: Dynamo (2007)', url: doi('10.1145/1294261.1294281') },
+  shapiro: {
+    title: 'Shapiro et al.: Conflict-free Replicated Data Types (2011)',
+    url: doi('10.1007/978-3-642-24550-3_29'),
+  },
+  byzantine: {
+    title: 'Lamport, Shostak, Pease: The Byzantine Generals Problem (1982)',
+    url: doi('10.1145/357172.357176'),
+  },
   rapid: {
     title: 'Suresh et al.: Stable and Consistent Membership at Scale with Rapid (2018)',
     url: 'https://www.usenix.org/conference/atc18/presentation/suresh',

@@ -22,6 +22,7 @@ export class CommitLock {
   readonly #exercises: readonly Exercise[];
   /** By shape, the exercises that it belongs to. */
   readonly #shapes = new Map<string, string[]>();
+  #held: { readonly id: string; readonly shapes: ReadonlySet<string> } | null = null;
 
   constructor(exercises: readonly Exercise[]) {
     this.#exercises = exercises.filter((one) => one.waits_for === undefined);
@@ -38,8 +39,23 @@ export class CommitLock {
     return isAnswered(id, questions, committed);
   }
 
+  /**
+   * An exercise that is asked with a number changed, and is not answered yet: its scenarios are locked, too,
+   * whatever has been answered of it before. `null`: none is asked.
+   */
+  hold(asked: Pick<Exercise, 'id' | 'base' | 'variants'> | null): void {
+    if (asked === null) {
+      this.#held = null;
+      return;
+    }
+    const runs = asked.variants.filter(({ metric }) => !WITHOUT_A_RUN.has(metric));
+    const shapes = runs.map((one) => shapeOf(asSeen(one.metric, specOf(1, asked.base, one.spec))));
+    this.#held = { id: asked.id, shapes: new Set(shapes) };
+  }
+
   /** The exercise that locks this scenario; `null`: it may be run. */
   lockedBy(spec: RunSpec, committed: readonly Committed[]): string | null {
+    if (this.#held?.shapes.has(shapeOf(spec)) === true) return this.#held.id;
     return this.ownersOf(spec).find((id) => !this.isOpen(id, committed)) ?? null;
   }
 

@@ -16,10 +16,19 @@ const EXERCISE = `exercises:
         ask: How many?
         unit: probes
         variant: a
-        mal_rules: [{ formula: 18, misconception: M-PCT, text: One leg. }]
+        mal_rules: [&rule { formula: 18, misconception: M-PCT, text: One leg. }]
     mechanism: { ask: Why?, choices: [{ text: a, is_right: true }, { text: b }, { text: c }] }
     solution: So.
     transfer: { ask: And now?, from: a, to: a, because: So. }
+`;
+
+const VARIATION = `    variations:
+      - knob: loss
+        what: the loss
+        own: 30
+        values: [20]
+        sets: [{ at: loss, times: 0.01 }]
+        questions: [{ of: q, ask: "With {loss} %?", mal_rules: [*rule] }]
 `;
 
 function mistakesOf(text: string): readonly string[] {
@@ -62,4 +71,25 @@ test.each([
   ['exercises:', 'exercises: [', 'exercises.yaml:'],
 ])('%s → %s is told with its line and key', (before, after, told) => {
   expect(mistakesOf(EXERCISE.replace(before, after)).join('\n')).toContain(told);
+});
+
+test.each([
+  ['knob: loss', 'knob: Loss', 'exercises.yaml:20: exercises[0].variations[0].knob: must be small letters'],
+  [
+    'values: [20]',
+    'values: [20, 30]',
+    'exercises.yaml:23: exercises[0].variations[0].values: must differ from each other, and from the own one',
+  ],
+  ['values: [20]', 'values: []', 'exercises.yaml:23: exercises[0].variations[0].values'],
+  [
+    'of: q',
+    'of: k',
+    'exercises.yaml:25: exercises[0].variations[0].questions[0].of: must be one of the questions: q',
+  ],
+  ['{loss}', '{los}', 'exercises.yaml:25: exercises[0].variations[0].questions[0].ask: must hold {loss}'],
+  ['at: loss', 'at: ..loss', 'exercises.yaml:24: exercises[0].variations[0].sets[0].at: must be a path'],
+  ['own: 30', 'was: 30', 'there is no such key: was'],
+])('of a variation %s → %s is told, too', (before, after, told) => {
+  expect(mistakesOf(EXERCISE + VARIATION)).toEqual([]);
+  expect(mistakesOf(EXERCISE + VARIATION.replace(before, after)).join('\n')).toContain(told);
 });

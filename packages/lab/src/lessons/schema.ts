@@ -178,6 +178,57 @@ const transfer = z.strictObject({
   because: text,
 });
 
+/** A path into a spec (`faults.0.amount`, `config.probeIntervalMs`), or into `about` (`about.of`). */
+const place = z
+  .string('must be text')
+  .regex(/^[a-z][A-Za-z]*(\.[A-Za-z0-9]+)*$/, 'must be a path, as faults.0.amount');
+
+/** Where a varied number stands: the value times `times`, plus `plus`. */
+const setting = z.strictObject({
+  at: place,
+  times: amount.default(1),
+  plus: amount.default(0),
+  /** A list of nodes: from this one to the number; `value`: that one alone. */
+  nodes_from: z.union([z.int().min(1), z.literal('value')]).optional(),
+});
+export type Setting = z.infer<typeof setting>;
+
+const VALUES_MAX = 6;
+const SEEDS_LEAST = 5;
+const SEEDS_MOST = 100;
+/** The learner's own, and ten more. */
+const SEEDS_USUAL = 11;
+
+/**
+ * One number of the set-up that a challenge may change, the values that it may have, and what is asked then.
+ * Nothing of it is in the bank: the page runs it, and grades by that. Variants that have another number than
+ * `own` in these places stay as they are.
+ */
+const variation = z.strictObject({
+  /** Its name in questions (`{loss}`) and formulas (`loss`). */
+  knob: z.string('must be text').regex(/^[a-z]+$/, 'must be small letters'),
+  /** In words: "loss in each direction". */
+  what: text,
+  unit: text.optional(),
+  /** The exercise's own number. */
+  own: amount,
+  values: z.array(amount).min(1).max(VALUES_MAX),
+  seeds: z.int().min(SEEDS_LEAST).max(SEEDS_MOST).default(SEEDS_USUAL),
+  sets: z.array(setting).min(1),
+  questions: z
+    .array(
+      z.strictObject({
+        /** Of the exercise: its unit, variant and truth are kept. */
+        of: key,
+        ask: text,
+        /** Of the question's own, those that hold for any value. */
+        mal_rules: z.array(malRule).min(1, 'must have at least one'),
+      }),
+    )
+    .min(1),
+});
+export type Variation = z.infer<typeof variation>;
+
 export const EXERCISE = z
   .strictObject({
     id: exerciseId,
@@ -197,6 +248,8 @@ export const EXERCISE = z
     /** Markdown with `{{run:…}}`. */
     solution: text,
     transfer,
+    /** What a challenge may change when the exercise is asked again. */
+    variations: z.array(variation).default([]),
     waits_for: z.enum(LATER).optional(),
   })
   .superRefine((exercise, context) => {
@@ -214,6 +267,8 @@ export const EXERCISE = z
         message: `must be one of the variants: ${known.join(', ')}`,
       });
     }
+    for (const [path, message] of wrongInVariations(exercise.variations, exercise.questions))
+      context.addIssue({ code: 'custom', path: ['variations', ...path], message });
     const right = exercise.mechanism.choices.filter((choice) => choice.is_right).length;
     if (right === 1) return;
     context.addIssue({
@@ -223,6 +278,27 @@ export const EXERCISE = z
     });
   });
 export type Exercise = z.infer<typeof EXERCISE>;
+
+/** What can be said of variations without running anything; `variation-mistakes.ts` says the rest. */
+function wrongInVariations(
+  variations: readonly Variation[],
+  questions: readonly Question[],
+): (readonly [readonly PropertyKey[], string])[] {
+  const ids = questions.map(({ id }) => id);
+  return variations.flatMap(({ knob, own, values, questions: asked }, i) => {
+    const wrong: (readonly [readonly PropertyKey[], string])[] = [];
+    if (variations.findIndex((one) => one.knob === knob) !== i)
+      wrong.push([[i, 'knob'], `${knob} is there twice`]);
+    if (new Set([own, ...values]).size <= values.length)
+      wrong.push([[i, 'values'], 'must differ from each other, and from the own one']);
+    for (const [j, { of, ask }] of asked.entries()) {
+      if (!ids.includes(of))
+        wrong.push([[i, 'questions', j, 'of'], `must be one of the questions: ${ids.join(', ')}`]);
+      if (!ask.includes(`{${knob}}`)) wrong.push([[i, 'questions', j, 'ask'], `must hold {${knob}}`]);
+    }
+    return wrong;
+  });
+}
 
 /** What an answer to the discriminating question shows. */
 const option = z.strictObject({

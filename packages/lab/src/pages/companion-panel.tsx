@@ -20,6 +20,8 @@ import {
   type Core,
 } from './companion-session.ts';
 import { CompanionVoice } from './companion-voice.tsx';
+// The rows and notices of the lessons' pages: the drawer opens on pages without them.
+import './predict-page.css';
 import './companion-panel.css';
 
 export function CompanionPanel(): ReactNode {
@@ -32,7 +34,7 @@ export function CompanionPanel(): ReactNode {
   if (core === null)
     return (
       <p className="panel-note" role="status">
-        The companion reads the unit.
+        One moment: the companion reads the unit.
       </p>
     );
   return <Modes core={core} />;

@@ -22,6 +22,7 @@ import { figureOf, type AnswerBank } from '../lessons/answers.ts';
 import { specOf } from '../lessons/base-spec.ts';
 import { distributionFor } from '../lessons/grading.ts';
 import { withFigures } from '../lessons/references.ts';
+import { ownQuestion } from '../lessons/variations.ts';
 import { checkSpec } from '../player/check-spec.ts';
 import { DEFAULT_SPEC, type RunSpec } from '../player/spec.ts';
 import {
@@ -34,9 +35,10 @@ import {
   SECTIONS,
   specOfRef,
 } from './lessons-content.ts';
+import { exerciseAsked, gradeAsked, type AskedPrediction } from './companion-grade.ts';
 import { engine } from './engine.ts';
 import { lessonsEngine } from './lessons-engine.ts';
-import { beginAttempt, commitPrediction, loadLessons, useLessons } from './lessons-store.ts';
+import { loadLessons, useLessons } from './lessons-store.ts';
 import { currentRun, useLab } from './lab/lab-store.ts';
 import { serverFetch } from './server-fetch.ts';
 
@@ -79,9 +81,12 @@ export interface Core {
 
 let core: Promise<Core> | undefined;
 let talk: { readonly companion: Companion; readonly isModelOn: boolean } | undefined;
-/** Of the prediction that the challenge asks for: the policy names the seed. */
-let askedSeed: number | null = null;
-let askedExercise: string | null = null;
+/** The prediction that the challenge waits for, as the policy has named it. */
+let asked: AskedPrediction | null = null;
+/** The learner has given it; nobody else may, and it is graded once. */
+let isGiven = false;
+/** How often each exercise was asked and left without an answer, as long as the page is open. */
+const left = new Map<string, number>();
 
 /** Made when it is first asked. Rejects where the corpora are not there or not in order. */
 export const companionCore = (): Promise<Core> => (core ??= makeCore());
@@ -96,7 +101,7 @@ async function makeCore(): Promise<Core> {
     explanations: content.explanations,
     questionGraphs: content.questionGraphs,
     misconceptions: MISCONCEPTIONS.map(companionView),
-    items: EXERCISES.map((one) => itemOf(one, (name) => (bank === null ? undefined : figureOf(bank, name)))),
+    items: EXERCISES.map((one) => itemOf(toldSetup(one, bank), (name) => figureIn(bank, name))),
     sections: SECTIONS,
   });
   const oracle = new Oracle({
@@ -105,13 +110,20 @@ async function makeCore(): Promise<Core> {
     lock,
     view: currentView,
     specOf: (ref) => specOfRef(ref),
-    grade: (prediction) => (bank === null ? null : grade(prediction, bank)),
+    grade: (prediction) => grade(prediction, bank),
     search: (claim, runs) => lessonsEngine().search(claim, runs),
     searchSections: sectionSearch(knowledge),
     resolve: (text) => textOf(text, bank),
   });
   return { knowledge, oracle, bank };
 }
+
+const figureIn = (bank: AnswerBank | null, name: string): number | undefined =>
+  bank === null ? undefined : figureOf(bank, name);
+
+/** A set-up may tell figures of its own exercise: they are what is given. */
+const toldSetup = <Told extends { readonly setup: string }>(one: Told, bank: AnswerBank | null): Told =>
+  bank === null ? one : { ...one, setup: withFigures(one.setup, bank) };
 
 const committed = () => useLessons.getState().notebook.predictions;
 const lockedIds = (): string[] =>
@@ -127,8 +139,12 @@ function lock(): Lock {
     const { base, variants } = exerciseOf(id)!;
     return { exercise: id, specs: variants.map(({ spec }) => specOf(1, base, spec)) };
   });
-  const asked = onPage ?? askedExercise;
-  return { open, asked: asked !== null && locked.includes(asked) ? asked : null };
+  if (onPage !== null && locked.includes(onPage)) return { open, asked: onPage };
+  const now = asked === null ? null : exerciseAsked(asked);
+  if (now === null) return { open, asked: null };
+  // Whatever has been answered of it before: what is asked now is not.
+  const specs = now.variants.map(({ spec }) => specOf(1, now.base, spec));
+  return { open: [...open, { exercise: now.id, specs }], asked: now.id };
 }
 
 /** What the lab shows, told in words; with the eye closed, of views alone. */
@@ -154,26 +170,12 @@ function textOf(text: string, bank: AnswerBank | null): string {
   return bank === null || isLocked ? text.replaceAll(/\{\{[^}]*\}\}/g, '…') : withFigures(text, bank);
 }
 
-function grade({ exercise: id, value, low, high, confidence }: Prediction, bank: AnswerBank): Graded | null {
-  const exercise = exerciseOf(id);
-  const question = exercise?.questions[0];
-  if (exercise === undefined || question === undefined || exercise.waits_for !== undefined) return null;
-  beginAttempt(id, askedSeed ?? undefined);
-  commitPrediction(exercise, 0, { point: value, low, high, confidence }, bank);
-  const stored = committed().at(-1);
-  if (stored === undefined || stored.points === null) return null;
-  const { figures } = distributionFor(bank, exercise, question.variant);
-  const score = stored.points;
-  return {
-    exercise: id,
-    score,
-    verdict: score === 1 ? 'right' : score === 0 ? 'wrong' : 'partly',
-    median: figures.median ?? Infinity,
-    low: figures.p10 ?? Infinity,
-    high: figures.p90 ?? Infinity,
-    unit: question.unit,
-    misconception: stored.misconception,
-  };
+/** `null` for what is not asked, and for whoever is not the learner. */
+async function grade(prediction: Prediction, bank: AnswerBank | null): Promise<Graded | null> {
+  const { exercise, question, value: point, low, high, confidence } = prediction;
+  if (!isGiven || asked === null || asked.exercise !== exercise || asked.question !== question) return null;
+  isGiven = false;
+  return gradeAsked(asked, { point, low, high, confidence }, bank);
 }
 
 const RATING = 1000;
@@ -191,7 +193,7 @@ function past(): Past[] {
     exercise,
     score: points ?? 0,
     atMs,
-    dueMs: spaced.find((one) => one.question === `${exercise}.${question}`)?.dueMs ?? null,
+    dueMs: spaced.find((one) => one.question === `${exercise}.${ownQuestion(question)}`)?.dueMs ?? null,
   }));
 }
 
@@ -209,7 +211,7 @@ async function conversation(): Promise<Companion> {
     oracle,
     figures: { withFigures: (text) => textOf(text, bank), locked: lockedIds },
     bank: (ref) => (bank === null ? null : (figureOf(bank, ref) ?? null)),
-    ladder: () => ({ past: past(), items: ratings(), nowMs: Date.now(), engine: BANK?.engine ?? '' }),
+    ladder: () => ({ past: past(), items: ratings(), left, nowMs: Date.now(), engine: BANK?.engine ?? '' }),
     lockedNumbers: () => lockedNumbers(bank),
     model: isModelOn ? new ModelVoice({ port, oracle, turnMs: MODEL_TURN_MS }) : null,
   });
@@ -265,23 +267,37 @@ async function reply(
 }
 
 function noteAsked({ cards }: Reply): void {
-  const asked = cards.find(({ move }) => move.kind === 'ask')?.move;
-  const prediction = asked?.kind === 'ask' && asked.form.kind === 'prediction' ? asked.form : null;
-  askedSeed = prediction?.seed ?? null;
-  askedExercise = prediction?.exercise ?? null;
+  const open = cards.find(({ move }) => move.kind === 'ask')?.move;
+  setAsked(open?.kind === 'ask' && open.form.kind === 'prediction' ? open.form : null);
 }
 
-export const beginTalk = (start: Start, said = ''): Promise<void> =>
-  reply(said, (companion, waiting) => companion.begin(start, waiting), true);
+function setAsked(next: AskedPrediction | null): void {
+  asked = next;
+  LOCK.hold(next === null ? null : exerciseAsked(next));
+}
+
+/** What is open is not answered any more: the next time it is asked otherwise. */
+function leaveAsked(): void {
+  if (asked !== null) left.set(asked.exercise, (left.get(asked.exercise) ?? 0) + 1);
+  setAsked(null);
+}
+
+export function beginTalk(start: Start, said = ''): Promise<void> {
+  leaveAsked();
+  return reply(said, (companion, waiting) => companion.begin(start, waiting), true);
+}
 
 /** What is said to a conversation that has not begun, or was over, begins none. */
-export const answerTalk = (answer: Answer, said: string): Promise<void> =>
-  reply(said, (companion, waiting) => companion.turn(answer, waiting), false);
+export function answerTalk(answer: Answer, said: string): Promise<void> {
+  isGiven = answer.kind === 'prediction';
+  return reply(said, (companion, waiting) => companion.turn(answer, waiting), false);
+}
 
 export function chooseMode(mode: Mode): void {
   if (mode === useCompanion.getState().mode) return;
   waited?.abort();
   waited = undefined;
+  leaveAsked();
   useCompanion.setState({ mode, turns: [], note: '', isBusy: false, isWorded: true });
 }
 

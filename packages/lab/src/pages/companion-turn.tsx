@@ -149,6 +149,8 @@ function Asked({ move, core }: { move: Extract<Move, { kind: 'ask' }>; core: Cor
     const item = core.knowledge.items.get(exercise);
     return (
       <PredictForm
+        // Another asking of it is another form.
+        key={`${form.question} ${form.seed}`}
         question={{ id: move.id, ask: [{ kind: 'text', text: item?.title ?? exercise }], unit }}
         place={exercise}
         onCommit={({ point, low, high, confidence }) =>
@@ -250,6 +252,8 @@ function chipViews(
 function noteOf(source: Source): string {
   switch (source.level) {
     case 1:
+      if ('fresh' in source)
+        return `${source.fresh} over ${source.seeds} seeds, run for this answer by ${source.engine}.`;
       return 'bank' in source
         ? `${source.bank} over many seeds, by the engine ${source.engine}.`
         : `The run of this answer: seed ${source.seed}, digest ${source.digest}.`;

@@ -62,18 +62,19 @@ export function SideHead({
         onChange={(rules) => editSide(index, { ...spec, rules })}
       />
       <Settings index={index} run={run} />
-      <span className="compare-side-gap" />
-      <a
-        className="button button-quiet button-icon"
-        href={link}
-        aria-label={`Open ${letterOf(index)} in the lab`}
-        title="Open in the lab"
-      >
-        <FlaskConical />
-      </a>
-      {count > 2 ? (
-        <IconButton name={`Remove ${letterOf(index)}`} icon={<X />} onPress={() => removeSide(index)} />
-      ) : null}
+      <span className="compare-side-tools">
+        <a
+          className="button button-quiet button-icon"
+          href={link}
+          aria-label={`Open ${letterOf(index)} in the lab`}
+          title="Open in the lab"
+        >
+          <FlaskConical />
+        </a>
+        {count > 2 ? (
+          <IconButton name={`Remove ${letterOf(index)}`} icon={<X />} onPress={() => removeSide(index)} />
+        ) : null}
+      </span>
     </header>
   );
 }
@@ -162,7 +163,7 @@ export function DifferingKnobs({ runs }: { readonly runs: readonly ComparedRun[]
       )}
       <p className="panel-note compare-common">
         Common to all: the seed, and the network’s chance. Each link draws its delays and losses by itself, so
-        a packet that is sent in both runs meets the same luck; only what differs above makes them part.
+        a packet that is sent in several runs meets the same luck; only what differs above makes them part.
       </p>
     </section>
   );

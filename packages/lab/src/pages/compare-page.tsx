@@ -13,6 +13,7 @@ import { formatMoment } from '../ui/format.ts';
 import { goTo } from '../ui/hash-location.ts';
 import { NumberInput } from '../ui/number-input.tsx';
 import { shortcutFor, type ShortcutId } from '../ui/shortcuts.ts';
+import { GoToDialog } from '../ui/timeline/go-to-dialog.tsx';
 import { TimelinePanel } from '../ui/timeline/timeline-panel.tsx';
 import { Transport } from '../ui/timeline/transport.tsx';
 import { IconButton } from '../ui/tip.tsx';
@@ -49,7 +50,7 @@ export function ComparePage(): ReactNode {
   const shown = Math.min(shownAsked, runs.length - 1);
   useFrames(isPlaying, moveOn);
   useCompareKeys();
-  useEffect(() => () => useCompare.setState({ isPlaying: false }), []);
+  useEffect(() => () => useCompare.setState({ isPlaying: false, isGoing: false }), []);
   return (
     <main className="compare" data-sides={runs.length}>
       <CommonBar runs={runs} />
@@ -61,6 +62,7 @@ export function ComparePage(): ReactNode {
       </div>
       <div className="compare-time">
         <SharedTimeline runs={runs} shown={shown} />
+        <GoTo runs={runs} />
       </div>
       <div className="compare-panels">
         <ErrorBoundary what="The settings">
@@ -168,7 +170,7 @@ function SharedTimeline({
         onSpeed={(by) => useCompare.setState({ speed: nextSpeed(speed, by) })}
         onEvent={(by) => void stepEvent(by)}
         onMoment={(by) => void stepMoment(by)}
-        onGo={() => seek(0)}
+        onGo={askTime}
       >
         {run === undefined ? null : (
           <span className="transport-note">
@@ -177,6 +179,20 @@ function SharedTimeline({
         )}
       </Transport>
     </TimelinePanel>
+  );
+}
+
+function GoTo({ runs }: { readonly runs: readonly ComparedRun[] }): ReactNode {
+  const isOpen = useCompare((state) => state.isGoing);
+  const cursorMs = useCompare((state) => (state.isGoing ? state.cursorMs : 0));
+  return (
+    <GoToDialog
+      isOpen={isOpen}
+      cursorMs={cursorMs}
+      endMs={endOf(runs)}
+      onGo={seek}
+      onClose={() => useCompare.setState({ isGoing: false })}
+    />
   );
 }
 
@@ -242,6 +258,8 @@ function useTimelineOf(runs: readonly ComparedRun[], shown: number): Timeline {
   );
 }
 
+const askTime = (): void => useCompare.setState({ isGoing: true, isPlaying: false });
+
 const KEYS: Readonly<Partial<Record<ShortcutId, () => void>>> = {
   play: playOrPause,
   'next-event': () => void stepEvent(1),
@@ -251,6 +269,7 @@ const KEYS: Readonly<Partial<Record<ShortcutId, () => void>>> = {
   forward: () => seek(useCompare.getState().cursorMs + 10),
   back: () => seek(useCompare.getState().cursorMs - 10),
   start: () => seek(0),
+  go: askTime,
   end: () => seek(endOf(useCompare.getState().runs)),
   slower: () => useCompare.setState(({ speed }) => ({ speed: nextSpeed(speed, -1) })),
   faster: () => useCompare.setState(({ speed }) => ({ speed: nextSpeed(speed, 1) })),

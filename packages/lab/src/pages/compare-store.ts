@@ -42,6 +42,8 @@ export interface CompareState {
   readonly speed: number;
   readonly chair: number | null;
   readonly parting: Parting | null;
+  /** A time to go to is being asked. */
+  readonly isGoing: boolean;
 }
 
 export const useCompare = create<CompareState>()(() => ({
@@ -55,6 +57,7 @@ export const useCompare = create<CompareState>()(() => ({
   speed: 1,
   chair: 1,
   parting: null,
+  isGoing: false,
 }));
 
 const stops = new Map<number, () => void>();

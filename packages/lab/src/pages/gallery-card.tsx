@@ -59,7 +59,7 @@ export function PresetCard({ preset }: { readonly preset: Preset }): ReactNode {
             data-way="compare"
             aria-label={`Compare ${preset.beside.labels.join(' / ')}: ${title}`}
           >
-            <GitCompare /> {preset.beside.labels.join(' / ')}
+            <GitCompare /> Compare {preset.beside.labels.join(' / ')}
           </a>
         </p>
       </div>

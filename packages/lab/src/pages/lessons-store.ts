@@ -269,16 +269,25 @@ export function notePredictions(predictions: readonly StoredPrediction[]): void 
 
 export function gradeNoted(
   { exercise, question, atMs }: Pick<StoredPrediction, 'exercise' | 'question' | 'atMs'>,
-  grade: Pick<StoredPrediction, 'points' | 'observed'>,
+  grade: Pick<StoredPrediction, 'points' | 'observed'> &
+    Partial<Pick<StoredPrediction, 'rangePoints' | 'misconception'>>,
 ): void {
   changePredictions((one) =>
     one.exercise === exercise && one.question === question && one.atMs === atMs ? { ...one, ...grade } : one,
   );
 }
 
+/** What a graded answer is to what is asked again, where no exercise's own page has stored it. */
+export function noteSpaced(answer: SpacedAnswer): void {
+  const { notebook } = useLessons.getState();
+  void keep({ notebook: { ...notebook, spaced: [...afterAnswer(notebook.spaced, answer)] } });
+}
+
+/** One with the same link takes the place of the one before. */
 export function addBookmark(bookmark: Bookmark): void {
   const { notebook } = useLessons.getState();
-  void keep({ notebook: { ...notebook, bookmarks: [...notebook.bookmarks, bookmark] } });
+  const bookmarks = [...notebook.bookmarks.filter(({ link }) => link !== bookmark.link), bookmark];
+  void keep({ notebook: { ...notebook, bookmarks } });
 }
 
 export function removeBookmark(bookmark: Bookmark): void {

@@ -48,8 +48,8 @@ export function NotebookPage(): ReactNode {
             <h2>Evidence cards</h2>
             {notebook.cards.length === 0 ? (
               <p className="panel-note">
-                One example, one that is none, and the rule that separates them. Keep one from the{' '}
-                <a href="#/clinic">clinic</a>, or make your own.
+                The smallest run that breaks, the one setting that repairs it, and the rule that separates the
+                two. Keep one from the <a href="#/clinic">clinic</a>, or make your own.
               </p>
             ) : null}
             <div className="evidence-grid">
@@ -138,6 +138,12 @@ function Bookmarks({ notebook: { bookmarks } }: { readonly notebook: Notebook })
   return (
     <section className="lessons-part">
       <h2>Bookmarks</h2>
+      {bookmarks.length === 0 ? (
+        <p className="panel-note">
+          None so far. Bookmark a moment in the <a href="#/lab">lab</a> with a note, or paste a link from
+          Share.
+        </p>
+      ) : null}
       <ul className="notebook-bookmarks">
         {bookmarks.map((bookmark) => (
           <li key={`${bookmark.atMs} ${bookmark.link}`}>
@@ -202,7 +208,10 @@ const FILE_BYTES_MAX = 4 * 1024 * 1024;
 async function takeIn(file: File): Promise<void> {
   try {
     if (file.size > FILE_BYTES_MAX) throw new Error('This file is larger than any notebook of the lab.');
-    replaceNotebook(importNotebook(await file.text()));
+    const notebook = importNotebook(await file.text());
+    // Else what is still being read would lie over what comes in.
+    await loadLessons();
+    replaceNotebook(notebook);
     toast({ title: 'Imported', text: 'The notebook is what the file holds.' });
   } catch (error) {
     toast({ title: 'Not imported', text: (error as Error).message, isWarning: true });

@@ -21,7 +21,7 @@ export function PredictPage(): ReactNode {
       <main className="lessons-page">
         <h1>Predict</h1>
         <p className="panel-note" role="status">
-          The engine is held against the answer bank.
+          One moment: the engine is checked against the stored answers.
         </p>
       </main>
     );

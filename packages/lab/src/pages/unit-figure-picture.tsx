@@ -4,7 +4,7 @@ import type { Matrix, Scene } from '../player/scene.ts';
 import { drawMatrix } from '../stage/draw-matrix.ts';
 import { drawStage } from '../stage/draw-stage.ts';
 import { groupsOfCuts } from '../stage/groups.ts';
-import { layOut } from '../stage/layout.ts';
+import { layOut, type Layout } from '../stage/layout.ts';
 import { createScratch, type Look } from '../stage/look.ts';
 import { orderByNumber } from '../stage/matrix-order.ts';
 import { Canvas, type Size } from '../ui/canvas.tsx';
@@ -34,13 +34,14 @@ function StagePicture({ scene, isTruthShown, isPaused }: StagePictureProps): Rea
   const [size, setSize] = useState<Size | null>(null);
   const [scratch] = useState(createScratch);
   const count = scene.names.length;
+  const isGodView = scene.chair === null;
   // Who hears whom is the truth, and hidden with it.
   const torn = isTruthShown ? (groupsOfCuts(count, scene.cuts)?.join() ?? '') : '';
   const layout = useMemo(() => {
     if (size === null) return null;
     const groups = torn === '' ? null : Uint8Array.from(torn.split(','), Number);
-    return layOut({ count, kind: 'auto', widthPx: size.widthPx, heightPx: size.heightPx, groups });
-  }, [count, torn, size]);
+    return isGodView ? layOutFramed(count, size, groups) : layOut({ count, kind: 'auto', ...size, groups });
+  }, [count, torn, size, isGodView]);
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => {
       if (layout === null || size === null) return;
@@ -64,6 +65,23 @@ function StagePicture({ scene, isTruthShown, isPaused }: StagePictureProps): Rea
     [scene, layout, size, theme, isTruthShown, isPaused, reducedMotion, scratch],
   );
   return <Canvas className="figure-canvas" draw={draw} onSize={setSize} aria-hidden="true" />;
+}
+
+const FRAME_PX = 12;
+/** Under the frame's upper edge its name stands. */
+const FRAME_TOP_PX = 26;
+
+/** Inside the frame of the god view, which in a picture as small as these would lie over names. */
+function layOutFramed(count: number, { widthPx, heightPx }: Size, groups: Uint8Array | null): Layout {
+  const inner = layOut({
+    count,
+    kind: 'auto',
+    widthPx: widthPx - 2 * FRAME_PX,
+    heightPx: heightPx - FRAME_PX - FRAME_TOP_PX,
+    groups,
+  });
+  const xy = inner.xy.map((at, index) => at + (index % 2 === 0 ? FRAME_PX : FRAME_TOP_PX));
+  return { ...inner, widthPx, heightPx, xy };
 }
 
 function MatrixPicture({ matrix }: { readonly matrix: Matrix }): ReactNode {

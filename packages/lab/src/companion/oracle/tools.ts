@@ -56,6 +56,8 @@ export const TOOLS = {
     description: 'Commits a prediction of an exercise and grades it by the engine. It cannot be taken back.',
     input: z.strictObject({
       exercise: id,
+      /** How it was asked; left out, its first question. */
+      question: id.nullable().default(null),
       value: z.number(),
       low: z.number(),
       high: z.number(),
@@ -137,6 +139,19 @@ export interface Graded {
   readonly unit: string;
   /** What a wrong formula would have given, if the answer is near it. */
   readonly misconception: string | null;
+  /** Made to grade it, where a number of the set-up was changed; `null`: the bank had the runs. */
+  readonly fresh: Fresh | null;
+}
+
+export interface Fresh {
+  /** E.g. `E4.k0@loss=20`. */
+  readonly name: string;
+  readonly seeds: number;
+  readonly engine: string;
+  /** Of the learner's own seed; `null`: it never happened. */
+  readonly observed: number | null;
+  /** The run of that seed, to be looked at; `null`: what was asked is no run. */
+  readonly spec: Readonly<Record<string, unknown>> | null;
 }
 
 export type ToolResult =

@@ -1,13 +1,15 @@
 /**
- * Challenge my understanding: serves an exercise at the edge of ability, another seed each time, and takes
- * a prediction with a range and a confidence; the engine grades it. Or the learner states a claim, and the
- * engine tries to break it ("refute me"). That nothing was found is no proof, and is not called one.
+ * Challenge my understanding: serves an exercise at the edge of ability and takes a prediction with a range
+ * and a confidence; the engine grades it. Each time an exercise comes it is another of its questions, or has
+ * another number in its set-up, and another seed; which one comes third is the same for everybody. Or the
+ * learner states a claim, and the engine tries to break it ("refute me"). That nothing was found is no
+ * proof, and is not called one.
  */
 import { formatClaim, GRAMMAR, parseClaim } from '../claim-grammar.ts';
 import { nextItem, type Past, type Rated } from '../elo.ts';
-import type { Item, Knowledge } from '../knowledge.ts';
+import type { Asking, Item, Knowledge } from '../knowledge.ts';
 import type { Move, Verdict } from '../moves.ts';
-import type { Graded, ToolResult, Tried } from '../oracle/tools.ts';
+import type { Fresh, Graded, ToolResult, Tried } from '../oracle/tools.ts';
 import type { Source } from '../sources.ts';
 import { misfit, resultOf, step, type Input, type Step } from './policy.ts';
 
@@ -16,6 +18,8 @@ export const CLAIM_RUNS = 40;
 export interface ChallengeState {
   readonly phase: 'predicting' | 'grading' | 'claiming' | 'confirming' | 'searching' | 'done';
   readonly exercise: string | null;
+  /** How the exercise is asked (`Asking`). */
+  readonly question: string | null;
   readonly seed: number;
   /** As it was understood. */
   readonly claim: string | null;
@@ -24,6 +28,8 @@ export interface ChallengeState {
 export interface Ladder {
   readonly past: readonly Past[];
   readonly items: readonly Rated[];
+  /** How often each exercise was asked and then left without an answer. */
+  readonly left: ReadonlyMap<string, number>;
   readonly nowMs: number;
   /** The answer bank's engine, for the sources of graded answers. */
   readonly engine: string;
@@ -35,7 +41,13 @@ export function beginChallenge(
   knowledge: Knowledge,
   ladder: Ladder,
 ): Step<ChallengeState> {
-  const state: ChallengeState = { phase: 'claiming', exercise: null, seed: 0, claim: null };
+  const state: ChallengeState = {
+    phase: 'claiming',
+    exercise: null,
+    question: null,
+    seed: 0,
+    claim: null,
+  };
   if (about === 'claim') return step(state, [askClaim()]);
   const open = ladder.items.filter(({ id }) => knowledge.items.get(id)?.waitsFor === null);
   const id = about ?? nextItem(ladder.past, open, ladder.nowMs);
@@ -43,10 +55,17 @@ export function beginChallenge(
   if (item === undefined) return step(state, [misfit('There is no such exercise.'), askClaim()]);
   if (item.waitsFor !== null)
     return step(state, [misfit(`${item.id} waits for ${item.waitsFor}; it is not run yet.`), askClaim()]);
-  const times = ladder.past.filter(({ exercise }) => exercise === item.id).length;
+  const answered = ladder.past.filter(({ exercise }) => exercise === item.id).length;
+  const times = answered + (ladder.left.get(item.id) ?? 0);
+  const asking = askingAt(item, times);
   const seed = seedOf(item.id, times);
-  const moves = [setup(item), askPrediction(item, seed)];
-  return step({ ...state, phase: 'predicting', exercise: item.id, seed }, moves);
+  const moves = [setup(item), ...changeOf(asking), askPrediction(item, asking, seed)];
+  return step({ ...state, phase: 'predicting', exercise: item.id, question: asking.id, seed }, moves);
+}
+
+/** How an exercise is asked after so many times; after the last way comes the first again. */
+export function askingAt({ askings }: Item, times: number): Asking {
+  return askings[times % askings.length]!;
 }
 
 export function challenge(
@@ -83,21 +102,20 @@ export function challenge(
 
 function predict(state: ChallengeState, input: Input, knowledge: Knowledge): Step<ChallengeState> {
   const item = knowledge.items.get(state.exercise ?? '');
-  if (item === undefined) return step(state, [misfit('There is no such exercise.')], { isDone: true });
+  const asking = item?.askings.find(({ id }) => id === state.question);
+  if (item === undefined || asking === undefined)
+    return step(state, [misfit('There is no such exercise.')], { isDone: true });
+  const again = (why: string): Step<ChallengeState> =>
+    step(state, [misfit(why), askPrediction(item, asking, state.seed)]);
   if (input.kind === 'hint' || input.kind === 'reveal')
-    return step(state, [
-      misfit('Not before you have predicted: a guess is enough.'),
-      askPrediction(item, state.seed),
-    ]);
+    return again('Not before you have predicted: a guess is enough.');
   if (input.kind !== 'prediction' || input.exercise !== item.id)
-    return step(state, [
-      misfit('Give a number, a range and how sure you are.'),
-      askPrediction(item, state.seed),
-    ]);
+    return again('Give a number, a range and how sure you are.');
   const { exercise, value, low, high, confidence } = input;
   if (![value, low, high].every(Number.isFinite) || low > value || value > high)
-    return step(state, [misfit('The range must hold your number.'), askPrediction(item, state.seed)]);
-  const call = { tool: 'gradePrediction', input: { exercise, value, low, high, confidence } } as const;
+    return again('The range must hold your number.');
+  const given = { exercise, question: asking.id, value, low, high, confidence };
+  const call = { tool: 'gradePrediction', input: given } as const;
   return step({ ...state, phase: 'grading' }, [], { calls: [call] });
 }
 
@@ -110,20 +128,19 @@ function graded(
   const done: ChallengeState = { ...state, phase: 'done' };
   const grade = resultOf(results, 'gradePrediction');
   const item = knowledge.items.get(state.exercise ?? '');
-  if (grade === undefined || item === undefined)
+  const asking = item?.askings.find(({ id }) => id === state.question);
+  if (grade === undefined || item === undefined || asking === undefined)
     return step(done, [misfit('It could not be graded; your prediction is kept.')], { isDone: true });
-  return step(done, debrief(grade, item, engine), { isDone: true });
+  return step(done, debrief(grade, item, asking, engine), { isDone: true });
 }
 
-function debrief(grade: Graded, item: Item, engine: string): readonly Move[] {
-  const source: Source = { level: 1, bank: item.id, engine };
-  const { verdict, median, low, high, unit, misconception } = grade;
-  const band = `from ${short(low)} to ${short(high)}`;
-  const text = `The engine's middle is ${short(median)} ${unit}; most runs lie ${band}.`;
-  const moves: Move[] = [
-    { kind: 'verdict', verdict, text, sources: [source] },
-    { kind: 'reveal', text: item.solution, sources: [source] },
-  ];
+function debrief(grade: Graded, item: Item, asking: Asking, engine: string): readonly Move[] {
+  const bank: Source = { level: 1, bank: item.id, engine };
+  const { misconception, fresh } = grade;
+  const moves: Move[] =
+    fresh === null
+      ? [said(grade, '', [bank]), { kind: 'reveal', text: item.solution, sources: [bank] }]
+      : freshMoves(grade, fresh, item, asking, bank);
   if (misconception !== null) {
     const why = 'Your number is what a wrong formula gives. See which.';
     moves.push({ kind: 'hand-off', to: 'diagnose', about: misconception, text: why, sources: [] });
@@ -131,6 +148,27 @@ function debrief(grade: Graded, item: Item, engine: string): readonly Move[] {
   const transfer = 'One knob is changed: does the number rise or fall?';
   moves.push({ kind: 'hand-off', to: `#/predict/${item.id}`, about: item.id, text: transfer, sources: [] });
   return moves;
+}
+
+/** With a number changed: what its own runs gave, and the solution, which is about the exercise's numbers. */
+function freshMoves(grade: Graded, fresh: Fresh, item: Item, asking: Asking, bank: Source): Move[] {
+  const { name, seeds, engine, observed, spec } = fresh;
+  const source: Source = { level: 1, fresh: name, seeds, engine };
+  const own = observed === null ? 'In yours it never happens.' : `Yours gives ${short(observed)}.`;
+  const moves: Move[] = [said(grade, `Over ${seeds} runs in which ${asking.changed}: `, [source], ` ${own}`)];
+  if (spec !== null)
+    moves.push({ kind: 'show-run', scenario: name, spec, fromMs: null, text: 'Your run.', sources: [] });
+  const text = `With the exercise's own numbers: ${item.solution}`;
+  return [...moves, { kind: 'reveal', text, sources: [bank] }];
+}
+
+function said(grade: Graded, before: string, sources: readonly Source[], after = ''): Move {
+  const { verdict, median, low, high, unit } = grade;
+  const [middle, least, most] = [median, low, high].map(short);
+  const begin = before === '' ? 'The' : `${before}the`;
+  const band = `most runs lie from ${least} to ${most}.`;
+  const text = `${begin} engine's middle is ${middle} ${unit}; ${band}${after}`;
+  return { kind: 'verdict', verdict, text, sources };
 }
 
 function claim(state: ChallengeState, text: string): Step<ChallengeState> {
@@ -221,8 +259,14 @@ function setup({ id, title, setup: text }: Item): Move {
   return { kind: 'cite', role: 'gist', text, sources: [source] };
 }
 
-function askPrediction({ id, ask, unit }: Item, seed: number): Move {
-  return { kind: 'ask', id, form: { kind: 'prediction', exercise: id, unit, seed }, text: ask, sources: [] };
+/** Said between the set-up, which tells the exercise's own numbers, and the question. */
+function changeOf({ changed }: Asking): readonly Move[] {
+  return changed === null ? [] : [misfit(`This time one number is another: ${changed}.`)];
+}
+
+function askPrediction({ id }: Item, { id: question, ask, unit }: Asking, seed: number): Move {
+  const form = { kind: 'prediction', exercise: id, question, unit, seed } as const;
+  return { kind: 'ask', id, form, text: ask, sources: [] };
 }
 
 function askClaim(): Move {
@@ -230,7 +274,7 @@ function askClaim(): Move {
     kind: 'ask',
     id: 'claim',
     form: { kind: 'claim' },
-    text: `State a claim: ${GRAMMAR}`,
+    text: `State a claim, for example: ${GRAMMAR}`,
     sources: [],
   };
 }
@@ -243,5 +287,6 @@ function seedOf(id: string, times: number): number {
 }
 
 function short(value: number): string {
+  if (!Number.isFinite(value)) return 'never';
   return String(Number(value.toPrecision(3)));
 }

@@ -125,9 +125,9 @@ function visit(state: ConnectState, id: string, knowledge: Knowledge): Step<Conn
 }
 
 const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
-  back: 'rests on',
-  beside: 'beside',
-  forward: 'leads to',
+  back: 'It rests on',
+  beside: 'Beside it:',
+  forward: 'It leads to',
 };
 
 function edgeMove({ direction, concept, edge }: Neighbour, knowledge: Knowledge): Move {

@@ -69,9 +69,10 @@ export function explain(state: ExplainState, input: Input, knowledge: Knowledge)
   if (input.kind === 'text') return step(state, [], { calls: [lookUp(input.text)] });
   const explanation = knowledge.explanations.get(state.check ?? '');
   if (explanation !== undefined) {
-    const { options, right } = explanation.check;
-    const chosen = input.kind === 'choice' ? Number(input.id) : input.kind === 'reveal' ? right : -1;
-    if (options[chosen] !== undefined) return checkedStep(state, explanation, chosen, knowledge);
+    if (input.kind === 'reveal') return revealed(state, explanation, knowledge);
+    const chosen = input.kind === 'choice' ? Number(input.id) : -1;
+    if (explanation.check.options[chosen] !== undefined)
+      return checkedStep(state, explanation, chosen, knowledge);
   }
   return step(state, [misfit('Choose one of the answers, another level, or another word to explain.')]);
 }
@@ -112,13 +113,28 @@ function checkedStep(
   const { check, picture } = explanation;
   const sources = sourcesOf(explanation, knowledge);
   const isRight = chosen === check.right;
+  const text = isRight ? check.because : answerOf(explanation);
   const moves: Move[] = [
-    { kind: 'verdict', verdict: isRight ? 'right' : 'wrong', text: check.because, sources },
+    { kind: 'verdict', verdict: isRight ? 'right' : 'wrong', text, sources },
     ...(isRight
       ? []
       : [{ kind: 'show-run', scenario: picture, fromMs: null, text: 'Look again.', sources: [] } as const]),
   ];
   return step({ ...state, check: null }, moves, { isDone: true });
+}
+
+function revealed(state: ExplainState, explanation: Explanation, knowledge: Knowledge): Step<ExplainState> {
+  const said: Move = {
+    kind: 'reveal',
+    text: answerOf(explanation),
+    sources: sourcesOf(explanation, knowledge),
+  };
+  return step({ ...state, check: null }, [said], { isDone: true });
+}
+
+/** For whoever has not given it: the answer itself before its reason. */
+function answerOf({ check: { options, right, because } }: Explanation): string {
+  return `${options[right]!}. ${because}`;
 }
 
 function told(

@@ -62,8 +62,10 @@ const item: Item = {
   id: 'E1',
   title: 'Delay',
   setup: 'Thirty-two members.',
-  ask: 'From which delay?',
-  unit: 'ms',
+  askings: [
+    { id: 'd', ask: 'From which delay?', unit: 'ms', changed: null },
+    { id: 'd@nodes=8', ask: 'And with 8 nodes?', unit: 'ms', changed: 'the number of nodes is 8, not 32' },
+  ],
   tags: [],
   waitsFor: null,
   malRules: [],
@@ -297,7 +299,13 @@ describe('diagnose my confusion', () => {
 });
 
 describe('challenge my understanding', () => {
-  const ladder: Ladder = { past: [], items: [{ id: 'E1', rating: 1000 }], nowMs: 0, engine: 'e' };
+  const ladder: Ladder = {
+    past: [],
+    items: [{ id: 'E1', rating: 1000 }],
+    left: new Map(),
+    nowMs: 0,
+    engine: 'e',
+  };
   const begun = beginChallenge(null, knowledge, ladder);
 
   test('tells nothing before the prediction, hints and "just tell me" included', () => {
@@ -320,7 +328,15 @@ describe('challenge my understanding', () => {
     expect(challenge(begun.state, { ...prediction, high: 4.5 }, knowledge, ladder).calls).toEqual([]);
     expect(challenge(begun.state, prediction, knowledge, ladder).calls).toHaveLength(1);
     const past = [{ exercise: 'E1', score: 1, atMs: 0, dueMs: 1 }];
-    expect(beginChallenge('E1', knowledge, { ...ladder, past }).state.seed).not.toBe(begun.state.seed);
+    const second = beginChallenge('E1', knowledge, { ...ladder, past });
+    expect(second.state.seed).not.toBe(begun.state.seed);
+    expect([begun.state.question, second.state.question]).toEqual(['d', 'd@nodes=8']);
+    expect(kinds(second.moves)).toEqual(['cite', 'cite', 'ask']);
+    expect(second.moves[1]!.text).toContain('the number of nodes is 8, not 32');
+    // After the last way to ask it the first comes again, with another seed.
+    const third = beginChallenge('E1', knowledge, { ...ladder, past, left: new Map([['E1', 1]]) });
+    expect(third.state).toMatchObject({ question: 'd' });
+    expect(third.state.seed).not.toBe(begun.state.seed);
   });
 
   test('has a claim confirmed before it is tried, and calls what stands no proof', () => {

@@ -13,7 +13,7 @@ import { formatMoment } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.tsx';
 import { engine } from '../engine.ts';
 import { afterFirstDrawing } from './first-drawing.ts';
-import { currentRun, pick, START, stopAt, useLab, type LabState } from './lab-store.ts';
+import { currentRun, pick, START, stopAt, useLab, type Bookmark, type LabState } from './lab-store.ts';
 
 const stops = new Map<RunId, () => void>();
 
@@ -257,10 +257,24 @@ export async function describeMoment(): Promise<void> {
   useLab.setState({ description: { atMs: cursorMs, text } });
 }
 
-export function addBookmark(note = ''): void {
-  useLab.setState(({ run, cursorMs, bookmarks }) =>
-    run === null
-      ? {}
-      : { bookmarks: [...bookmarks, { run, atMs: cursorMs, note: note || formatMoment(cursorMs) }] },
-  );
+/** Sets a flag at this moment, unless there is one, and asks for a note to it. */
+export function addBookmark(): void {
+  useLab.setState(({ run, cursorMs: atMs, bookmarks }) => {
+    if (run === null) return {};
+    const isThere = bookmarks.some((one) => one.run === run && one.atMs === atMs);
+    return {
+      isPlaying: false,
+      dialog: 'bookmarks',
+      noted: { run, atMs },
+      ...(isThere ? {} : { bookmarks: [...bookmarks, { run, atMs, note: '' }] }),
+    };
+  });
 }
+
+export const noteBookmark = (bookmark: Bookmark, note: string): void =>
+  useLab.setState(({ bookmarks }) => ({
+    bookmarks: bookmarks.map((one) => (one === bookmark ? { ...one, note } : one)),
+  }));
+
+export const removeBookmark = (bookmark: Bookmark): void =>
+  useLab.setState(({ bookmarks }) => ({ bookmarks: bookmarks.filter((one) => one !== bookmark) }));

@@ -1,13 +1,13 @@
 /** What opens over the lab: commands, keys, a time to go to, a link to share, and what a deed asks. */
-import { Dialog } from '@base-ui/react/dialog';
 import { useMemo, type ReactNode } from 'react';
 import { CommandPalette, type Command } from '../../ui/command-palette.tsx';
 import { deedsFor, nameTarget } from '../../ui/faults/deed-kinds.ts';
 import { DeedForm } from '../../ui/faults/deed-form.tsx';
-import { NumberInput } from '../../ui/number-input.tsx';
 import { ShortcutHelp } from '../../ui/shortcut-help.tsx';
 import { nameKey, SHORTCUTS, type ShortcutId } from '../../ui/shortcuts.ts';
+import { GoToDialog } from '../../ui/timeline/go-to-dialog.tsx';
 import { useSettings } from '../settings-store.ts';
+import { BookmarkDialog } from './bookmark-dialog.tsx';
 import { closeBranch, doDeed, pickRun, reset } from './lab-actions.ts';
 import { doShortcut, targetOf, wantDeed } from './lab-keys.ts';
 import { nameRun, stopAt, useCurrentRun, useLab, type LabState } from './lab-store.ts';
@@ -32,6 +32,7 @@ export function LabDialogs({ isThere }: { readonly isThere: (id: ShortcutId) => 
       />
       <Commands isOpen={dialog === 'palette'} isThere={isThere} />
       <GoTo isOpen={dialog === 'go'} endMs={endMs} />
+      <BookmarkDialog isOpen={dialog === 'bookmarks'} onClose={close} />
       <ShareDialog isOpen={dialog === 'share'} onClose={close} />
       <DeedForm
         wanted={wanted}
@@ -123,34 +124,5 @@ function commandsFor(
 
 function GoTo({ isOpen, endMs }: { readonly isOpen: boolean; readonly endMs: number }): ReactNode {
   const cursorMs = useLab((state) => (state.dialog === 'go' ? state.cursorMs : 0));
-  return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && close()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="dialog-back" />
-        <Dialog.Popup className="popup dialog lab-go">
-          <Dialog.Title className="dialog-title">Go to a time</Dialog.Title>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              close();
-            }}
-          >
-            <NumberInput
-              label="Seconds"
-              value={Number((cursorMs / 1000).toFixed(3))}
-              min={0}
-              max={endMs / 1000}
-              unit="s"
-              isFraction
-              isFirst
-              onCommit={(seconds) => stopAt(seconds * 1000)}
-            />{' '}
-            <button type="submit" className="button button-main">
-              Go
-            </button>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
+  return <GoToDialog isOpen={isOpen} cursorMs={cursorMs} endMs={endMs} onGo={stopAt} onClose={close} />;
 }

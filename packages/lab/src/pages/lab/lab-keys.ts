@@ -80,7 +80,7 @@ const DOINGS: Readonly<Record<ShortcutId, () => void>> = {
   slower: () => changeSpeed(-1),
   faster: () => changeSpeed(1),
   go: () => useLab.setState({ dialog: 'go' }),
-  bookmark: () => addBookmark(),
+  bookmark: addBookmark,
   branch: branchHere,
   crash: () => deedOnSelection('crash'),
   pause: () => deedOnSelection('pause'),

@@ -3,13 +3,13 @@ import type { SharedView } from '../../player/share.ts';
 import { DEFAULT_SPEC } from '../../player/spec.ts';
 import { toast } from '../../ui/toasts.tsx';
 import { openSpec } from './lab-actions.ts';
-import { currentRun, useLab, type InspectorTab, type LabState } from './lab-store.ts';
+import { currentRun, useLab, type Bookmark, type InspectorTab, type LabState } from './lab-store.ts';
 
 const TABS: readonly InspectorTab[] = ['node', 'message', 'event', 'why', 'spread'];
 
-/** What is shown, as it is shared. */
-function shownView(): SharedView {
-  const state = useLab.getState();
+/** What is shown, as it is shared, or another moment so. */
+function shownView(at: Partial<Pick<LabState, 'run' | 'cursorMs'>> = {}): SharedView {
+  const state = { ...useLab.getState(), ...at };
   const info = currentRun(state);
   if (info === undefined) throw new Error('no run is open');
   const panels = [state.chart, state.tab, ...(state.isTruthShown ? [] : ['no-truth'])];
@@ -27,12 +27,23 @@ function shownView(): SharedView {
 
 /** The address of what is shown. @throws ShareError if it would be too long. */
 export async function shareLink(): Promise<string> {
-  const { encodeShare } = await import('../../player/share.ts');
-  const code = encodeShare(shownView());
   const url = new URL(location.href);
   url.search = '';
-  url.hash = `/lab?s=${code}`;
+  url.hash = await hashOf(shownView());
   return url.href;
+}
+
+async function hashOf(view: SharedView): Promise<string> {
+  const { encodeShare } = await import('../../player/share.ts');
+  return `#/lab?s=${encodeShare(view)}`;
+}
+
+/** Puts a link to a bookmark into the notebook. @throws ShareError if it would be too long. */
+export async function keepInNotebook({ run, atMs, note }: Bookmark): Promise<void> {
+  const link = await hashOf(shownView({ run, cursorMs: atMs }));
+  const { addBookmark, loadLessons } = await import('../lessons-store.ts');
+  await loadLessons();
+  addBookmark({ link, note, atMs: Date.now() });
 }
 
 /** Gives what is shown to the browser as a file to be kept. */

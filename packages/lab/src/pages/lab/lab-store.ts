@@ -20,6 +20,7 @@ export type InspectorTab = 'node' | 'message' | 'event' | 'why' | 'spread';
 export interface Bookmark {
   readonly run: RunId;
   readonly atMs: number;
+  /** In the learner's words; '': none. */
   readonly note: string;
 }
 
@@ -68,12 +69,14 @@ export interface LabState {
   readonly placed: ReadonlyMap<number, Place>;
   readonly window: TimeWindow | null;
   readonly bookmarks: readonly Bookmark[];
+  /** The one that is being noted; `null`: all are listed. */
+  readonly noted: Pick<Bookmark, 'run' | 'atMs'> | null;
   readonly shareCheck: ShareCheck | null;
   /** Events of the run around the cursor, from number `from` on; all of them where there are few. */
   readonly events: { readonly from: number; readonly list: readonly LabEvent[] };
   /** The paragraph about a moment, and which moment. */
   readonly description: { readonly atMs: number; readonly text: string } | null;
-  readonly dialog: 'help' | 'palette' | 'go' | 'share' | null;
+  readonly dialog: 'help' | 'palette' | 'go' | 'share' | 'bookmarks' | null;
   /** A deed whose amounts are being asked. */
   readonly wanted: DeedWanted | null;
   readonly chart: 'curves' | 'heat';
@@ -100,6 +103,7 @@ export const START: LabState = {
   placed: new Map(),
   window: null,
   bookmarks: [],
+  noted: null,
   shareCheck: null,
   events: { from: 0, list: [] },
   description: null,

@@ -1,12 +1,11 @@
 /** The timeline, the controls of time and the event log of the lab. */
-import { Bookmark as BookmarkIcon } from 'lucide-react';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import type { LabEvent, RunInfo } from '../../player/engine-api.ts';
 import { isOfTruth, momentsSeen } from '../../player/seen.ts';
 import type { Timeline, TimelineBlock } from '../../stage/timeline.ts';
 import { nameFault } from '../../ui/faults/deed.ts';
 import { EventLog } from '../../ui/event-log.tsx';
-import { formatMoment } from '../../ui/format.ts';
+import { formatCount, formatMoment } from '../../ui/format.ts';
 import { FaultList } from '../../ui/timeline/fault-list.tsx';
 import { following, zoomed } from '../../ui/timeline/timeline-moves.ts';
 import { TimelinePanel } from '../../ui/timeline/timeline-panel.tsx';
@@ -51,7 +50,7 @@ export function TransportOf({ isSmall = false }: { readonly isSmall?: boolean })
       onEvent={(by) => void stepEvent(by > 0 ? 1 : -1)}
       onMoment={(by) => void stepMoment(by > 0 ? 1 : -1)}
       onGo={() => useLab.setState({ dialog: 'go' })}
-      onBookmark={() => addBookmark()}
+      onBookmark={addBookmark}
       onBranch={branchHere}
       onZoom={zoom}
     >
@@ -84,17 +83,21 @@ function Cursor(): ReactNode {
 function BranchNote({ info }: { readonly info: RunInfo | undefined }): ReactNode {
   const runs = useLab((state) => state.runs);
   const bookmarks = useLab((state) => state.bookmarks.length);
-  if (runs.length < 2 && bookmarks === 0) return null;
   return (
-    <span className="transport-note">
-      {runs.length < 2 ? null : `${nameRun(runs, info?.id)} of ${runs.length} runs`}
-      {bookmarks === 0 ? null : (
-        <>
-          {' '}
-          <BookmarkIcon size={12} aria-hidden="true" /> {bookmarks}
-        </>
+    <>
+      {runs.length < 2 ? null : (
+        <span className="transport-note">{`${nameRun(runs, info?.id)} of ${runs.length} runs`}</span>
       )}
-    </span>
+      {bookmarks === 0 ? null : (
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => useLab.setState({ dialog: 'bookmarks', noted: null })}
+        >
+          {formatCount(bookmarks, 'bookmark')}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { following, movedBlock, panned, zoomed } from './timeline-moves.ts';
+import { following, movedBlock, panned, pinched, zoomed } from './timeline-moves.ts';
 
 const block = { key: 0, label: 'pause', fromMs: 1000, toMs: 3000 };
 
@@ -44,4 +44,14 @@ test('a window does not leave the run, and follows the cursor when that leaves t
   const window = { fromMs: 0, toMs: 1000 };
   expect(following(window, 500, 10_000)).toBe(window);
   expect(following(window, 1500, 10_000)).toEqual({ fromMs: 1400, toMs: 2400 });
+});
+
+test('what two fingers have taken stays under them', () => {
+  // From a quarter and three quarters of all to the two ends: half of the time is left.
+  expect(pinched([2500, 7500], [0, 1], 10_000)).toEqual({ fromMs: 2500, toMs: 7500 });
+  // Moved side by side, they pan.
+  expect(pinched([3000, 4000], [0.5, 0.75], 10_000)).toEqual({ fromMs: 1000, toMs: 5000 });
+  // Together again they show all, and nothing but a number comes of two in one place.
+  expect(pinched([3000, 4000], [0.45, 0.5], 10_000)).toBeNull();
+  expect(pinched([3000, 3000], [0.5, 0.5], 10_000)).toEqual({ fromMs: 2990, toMs: 3010 });
 });

@@ -47,6 +47,21 @@ export function panned({ fromMs, toMs }: TimelineWindow, byMs: number, forMs: nu
   return { fromMs: begin, toMs: begin + span };
 }
 
+/** Fingers closer to each other than this share of the timeline count as this far apart. */
+const PINCH_LEAST = 0.02;
+
+/** The window in which two times stand at two places, as shares of its length; `null`: all of the time. */
+export function pinched(
+  [a, b]: readonly [number, number],
+  [atA, atB]: readonly [number, number],
+  forMs: number,
+): TimelineWindow | null {
+  const span = Math.max(WINDOW_MIN_MS, (b - a) / Math.max(PINCH_LEAST, atB - atA));
+  if (span >= forMs) return null;
+  const begin = clamp(a - atA * span, 0, forMs - span);
+  return { fromMs: begin, toMs: begin + span };
+}
+
 /** The window moved on so that the cursor is in it; the same object if it is. */
 export function following(
   window: TimelineWindow | null,

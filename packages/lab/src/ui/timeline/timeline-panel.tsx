@@ -18,6 +18,7 @@ import { Canvas, type Size } from '../canvas.tsx';
 import { formatMoment } from '../format.ts';
 import { pointOf } from '../stage/use-stage-pointer.ts';
 import { movedBlock, panned, zoomed } from './timeline-moves.ts';
+import { usePinch } from './use-pinch.ts';
 import './timeline.css';
 
 export interface TimelinePanelProps {
@@ -92,6 +93,7 @@ function Lanes(props: TimelinePanelProps & { readonly heightPx: number }): React
   );
   const handlers = usePointer({ ...props, timeline }, plan, window, { moved, setMoved, setHover });
   useWheel(box, plan, window, forMs, props.onWindow);
+  usePinch(box, plan, window, forMs, props.onWindow);
   return (
     <div
       ref={box}
@@ -156,6 +158,8 @@ function usePointer(
   };
   return {
     onPointerDown(event) {
+      // A second finger makes it a pinch.
+      if (!event.isPrimary) return forget();
       const hit = event.button === 0 ? hitAt(event) : null;
       if (hit === null) return;
       event.currentTarget.setPointerCapture(event.pointerId);
