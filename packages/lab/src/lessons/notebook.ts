@@ -36,6 +36,36 @@ const prediction = z.strictObject({
 });
 export type StoredPrediction = z.infer<typeof prediction>;
 
+/** What is asked, and the seed of the run that it is asked about. */
+export type AskedQuestion = Pick<StoredPrediction, 'exercise' | 'question' | 'seed'>;
+
+/** What the learner says: a number, a range for it, and how sure they are. */
+export type GivenPrediction = Pick<StoredPrediction, 'point' | 'confidence'> & StoredPrediction['range'];
+
+/** A prediction that nothing has graded yet. */
+export function newPrediction(
+  { exercise, question, seed }: AskedQuestion,
+  { point, low, high, confidence }: GivenPrediction,
+  atMs: number,
+): StoredPrediction {
+  return {
+    exercise,
+    question,
+    point,
+    range: { low, high },
+    confidence,
+    atMs,
+    seed,
+    observed: null,
+    points: null,
+    rangePoints: null,
+    misconception: null,
+    mechanismPoints: null,
+    transferPoints: null,
+    because: '',
+  };
+}
+
 const bookmark = z.strictObject({
   /** A link of the lab, from its `#`. */
   link: z.string(),

@@ -8,7 +8,7 @@ import type { Distribution } from '../lessons/distribution.ts';
 import { gradeFresh } from '../lessons/fresh-grading.ts';
 import { distributionFor, gradeNumber, gradeRange } from '../lessons/grading.ts';
 import { matchesOf } from '../lessons/mal-rules.ts';
-import type { StoredPrediction } from '../lessons/notebook.ts';
+import { newPrediction, type StoredPrediction } from '../lessons/notebook.ts';
 import type { Variant } from '../lessons/schema.ts';
 import { ownQuestion, servingOf, variedExercise, type Serving } from '../lessons/variations.ts';
 import type { NumberPrediction } from '../ui/lessons/views.ts';
@@ -68,7 +68,7 @@ function gradeOwn(
   if (useLessons.getState().attempts[exercise.id]?.predictions.length === index)
     commitPrediction(exercise, index, given, bank);
   else {
-    const stored = storedOf(exercise.id, id, seed, given);
+    const stored = newPrediction({ exercise: exercise.id, question: id, seed }, given, Date.now());
     notePredictions([stored]);
     noteGrade(stored, { points, rangePoints, misconception, observed: null });
   }
@@ -86,7 +86,7 @@ async function gradeChanged(
   given: NumberPrediction,
 ): Promise<Graded> {
   const varied = variedExercise(exercise, serving);
-  const stored = storedOf(exercise.id, id, seed, given);
+  const stored = newPrediction({ exercise: exercise.id, question: id, seed }, given, Date.now());
   notePredictions([stored]);
   const seeds = Array.from({ length: serving.changed!.variation.seeds }, (_, i) => seed + i);
   const grade = await gradeFresh(varied, given, (variant) => valuesOf(varied, variant, seeds));
@@ -153,29 +153,5 @@ function gradedAs(
     unit,
     misconception,
     fresh,
-  };
-}
-
-function storedOf(
-  exercise: string,
-  question: string,
-  seed: number,
-  { point, low, high, confidence }: NumberPrediction,
-): StoredPrediction {
-  return {
-    exercise,
-    question,
-    point,
-    range: { low, high },
-    confidence,
-    atMs: Date.now(),
-    seed,
-    observed: null,
-    points: null,
-    rangePoints: null,
-    misconception: null,
-    mechanismPoints: null,
-    transferPoints: null,
-    because: '',
   };
 }

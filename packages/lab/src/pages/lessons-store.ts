@@ -17,6 +17,7 @@ import {
   EMPTY_NOTEBOOK,
   exportNotebook,
   importNotebook,
+  newPrediction,
   type Bookmark,
   type EvidenceCard,
   type Notebook,
@@ -141,23 +142,8 @@ export function commitPrediction(
   const attempt = attempts[exercise.id];
   const question = exercise.questions[index];
   if (attempt === undefined || question === undefined || attempt.predictions.length !== index) return;
-  const range = { low: given.low, high: given.high };
-  const stored: StoredPrediction = {
-    exercise: exercise.id,
-    question: question.id,
-    point: given.point,
-    range,
-    confidence: given.confidence,
-    atMs: Date.now(),
-    seed: attempt.seed,
-    observed: null,
-    points: null,
-    rangePoints: null,
-    misconception: null,
-    mechanismPoints: null,
-    transferPoints: null,
-    because: '',
-  };
+  const asked = { exercise: exercise.id, question: question.id, seed: attempt.seed };
+  const stored = newPrediction(asked, given, Date.now());
   const graded = bank === null ? stored : gradedBy(bank, exercise, index, stored);
   const { points, confidence, atMs } = graded;
   const answer = { question: `${exercise.id}.${question.id}`, wasRight: points === 1, confidence, atMs };

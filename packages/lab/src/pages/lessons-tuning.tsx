@@ -4,7 +4,7 @@
  */
 import { Download } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { StoredPrediction } from '../lessons/notebook.ts';
+import { newPrediction, type AskedQuestion } from '../lessons/notebook.ts';
 import {
   ALL_DEAD_MOST_S,
   FALSE_DEATHS_A_DAY_MOST,
@@ -68,7 +68,7 @@ function Worksheet({ onAgain }: { readonly onAgain: () => void }): ReactNode {
     setPredicted(all);
     if (all.length < TUNING_QUESTIONS.length) return;
     const atMs = Date.now();
-    notePredictions(all.map((one, index) => storedOf(one, index, atMs)));
+    notePredictions(all.map((one, index) => newPrediction(askedOf(index), one, atMs)));
     setStartedMs(atMs);
   };
   return (
@@ -140,25 +140,12 @@ function Knob({ knob, value, isFixed, onChange }: KnobProps): ReactNode {
   );
 }
 
-function storedOf(given: NumberPrediction, index: number, atMs: number): StoredPrediction {
-  return {
-    exercise: 'tuning',
-    question: TUNING_QUESTIONS[index]!.id,
-    point: given.point,
-    range: { low: given.low, high: given.high },
-    confidence: given.confidence,
-    atMs,
-    // Its seeds are those of the worksheet, not of the learner.
-    seed: 1,
-    observed: null,
-    points: null,
-    rangePoints: null,
-    misconception: null,
-    mechanismPoints: null,
-    transferPoints: null,
-    because: '',
-  };
-}
+/** Its seeds are those of the worksheet, not of the learner. */
+const askedOf = (index: number): AskedQuestion => ({
+  exercise: 'tuning',
+  question: TUNING_QUESTIONS[index]!.id,
+  seed: 1,
+});
 
 interface GradedProps {
   readonly choice: TuningChoice;
