@@ -11,6 +11,7 @@ import { RULES } from './rules.ts';
 
 v8.setFlagsFromString('--allow-natives-syntax');
 /** Whether the engine takes two objects for things of one kind. */
+// oxlint-disable-next-line typescript/no-implied-eval -- the syntax is the engine's own, behind the flag
 const areAlike = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
 
 function partsOf(name: string): Parts {
