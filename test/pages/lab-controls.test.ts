@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === '')('the controls', { timeout: 400_000 }, () => {
       const page = await opened();
       const proof = new Proof(page, lab.origin, table, HEADER);
       const wrong = await proof.run();
-      await openPage(page, lab.origin, table);
+      await openPage(page, lab.origin, { path: table.path });
       wrong.push(...(await followLinks(page, lab.origin, proof.links, followed)));
       expect(wrong).toEqual([]);
     },

@@ -145,7 +145,7 @@ const TALKS: readonly Control[] = [
     does: 'tells what it has asked',
     fresh: true,
     first: EXPLAINED,
-    shows: { finds: '.card[data-kind="verdict"]' },
+    shows: { finds: '.card[data-kind="reveal"]' },
   },
   {
     role: 'button',
@@ -184,7 +184,7 @@ const TALKS: readonly Control[] = [
   },
   {
     role: 'button',
-    name: /./,
+    name: /^(ping|ack|indirect ping|nack|gossip|stream) ×\d+$/,
     within: '.pick-kinds button',
     does: 'answers with a kind of message',
     fresh: true,
@@ -215,12 +215,11 @@ const TALKS: readonly Control[] = [
 ];
 
 const CLAIMS: readonly Control[] = [
-  ...(['Knob', 'Bound', 'Statement'] as const).map((name): Control => ({
+  ...(['Bound', 'Statement', 'Knob'] as const).map((name, index): Control => ({
     role: 'combobox',
     name,
     does: 'a part of the claim',
-    fresh: true,
-    first: CLAIM,
+    ...(index === 0 ? { fresh: true, first: CLAIM } : {}),
     press: 'ArrowDown ArrowDown Enter',
     shows: { changes: new RegExp(`combobox "${name}"(?: \\[[a-z]+\\])*: (.*)`) },
   })),
@@ -228,34 +227,26 @@ const CLAIMS: readonly Control[] = [
     role: 'textbox',
     name: /^(k|loss|delay|nodes|pause|split|suspicion mult|fanout|within)\b/,
     does: 'an amount of the claim',
-    fresh: true,
-    first: CLAIM,
-    value: '2',
-    shows: /k >= 2/,
+    press: 'ArrowUp Tab',
+    shows: { changes: /paragraph: (with [^\n]*)/ },
   },
   {
     role: 'button',
     name: 'Add a condition',
     does: 'a third condition',
-    fresh: true,
-    first: CLAIM,
     shows: { finds: '.claim-row:nth-of-type(3) [aria-label^="Remove"]' },
   },
   {
     role: 'button',
     name: /^Remove /,
     does: 'takes a condition away',
-    fresh: true,
-    first: CLAIM,
-    shows: /^(?![^]*button "Remove k")/,
+    shows: { changes: /(button "Remove [^]*)/ },
   },
   {
     role: 'button',
     name: 'Refute me',
     within: '.claim [type="submit"]',
     does: 'says what it has understood, before anything runs',
-    fresh: true,
-    first: CLAIM,
     shows: /button "Yes, try to break it"/,
   },
 ];

@@ -169,6 +169,20 @@ export const OF_MANY: readonly Control[] = [
     within: '.disagreements tbody button',
     does: 'opens that member',
     fresh: true,
-    shows: /tab "Node"[^\n]*\[selected\]/,
+    shows: { changes: /region "Inspector"([^]*?)region "/ },
+  },
+  {
+    role: 'button',
+    name: /^\+[\d.]+ m?s$/,
+    does: 'goes to when the news came to a member',
+    fresh: true,
+    first: [{ role: 'button', name: /^n\d+$/, within: '.disagreements tbody button' }, step('tab', 'News')],
+    shows: AT,
+  },
+  {
+    role: 'button',
+    name: /^told by n\d+: its packet$/,
+    does: 'opens the packet that brought it',
+    shows: /tab "Message"[^\n]*\[selected\]/,
   },
 ];

@@ -10,6 +10,9 @@ import type { Link } from './page-text.ts';
 import { hasTable, routeAt, type Route } from './routes.ts';
 import { PATIENCE_MS, until } from './steps.ts';
 
+/** What is there at all is there soon, now that the page has been open. */
+const SEEN_MS = 800;
+
 export interface Followed {
   /** The routes that there are. */
   readonly routes: readonly Route[];
@@ -77,12 +80,12 @@ async function goBy(page: Page, origin: string, href: string, { from, clicked }:
       .locator(`a[href=${JSON.stringify(href)}]`)
       .filter({ visible: true })
       .first();
-    const isSeen = await link.waitFor({ timeout: 1500 }).then(
+    const isSeen = await link.waitFor({ timeout: SEEN_MS }).then(
       () => true,
       () => false,
     );
+    clicked.add(path);
     if (isSeen) {
-      clicked.add(path);
       await link.click({ timeout: PATIENCE_MS });
       return;
     }

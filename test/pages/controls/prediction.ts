@@ -1,5 +1,5 @@
 /** What an exercise asks, wherever it is asked. */
-import { step, type Control, type Step } from './control.ts';
+import type { Control, Step } from './control.ts';
 
 /** A number that is predicted, a range around it, and how sure one is. */
 export const predictionOf = (first: readonly Step[]): Control[] => [
@@ -15,26 +15,13 @@ export const predictionOf = (first: readonly Step[]): Control[] => [
     role: 'textbox',
     name: /^Your number/,
     does: 'takes the prediction',
-    fresh: true,
-    first,
     value: '4000',
     shows: /slider "Lower end/,
   },
-  ...['a guess', 'rather sure', 'sure'].map((name): Control => ({
-    role: 'radio',
-    name,
-    does: 'how sure one is',
-    fresh: true,
-    first,
-    press: 'Space',
-    shows: new RegExp(`radio "${name}"[^\\n]*\\[checked\\]`),
-  })),
   ...(['from', 'to'] as const).map((name): Control => ({
     role: 'textbox',
     name: new RegExp(`^${name}`),
     does: 'an end of the range',
-    fresh: true,
-    first: [...first, step('textbox', /^Your number/, '4000')],
     value: name === 'from' ? '3000' : '9000',
     shows: { changes: new RegExp(`textbox "${name}[^\\n]*"(\\d+)"`) },
   })),
@@ -42,9 +29,15 @@ export const predictionOf = (first: readonly Step[]): Control[] => [
     role: 'slider',
     name: /^(Lower|Upper) end/,
     does: 'an end of the range, by hand',
-    fresh: true,
-    first: [...first, step('textbox', /^Your number/, '4000')],
     press: 'ArrowLeft',
     shows: { changes: /slider "Lower end[^\n]*: "?([^\n]*)/ },
   },
+  // Last: with them the next Enter would commit.
+  ...['a guess', 'rather sure', 'sure'].map((name): Control => ({
+    role: 'radio',
+    name,
+    does: 'how sure one is',
+    press: 'Space',
+    shows: new RegExp(`radio "${name}"[^\\n]*\\[checked\\]`),
+  })),
 ];
