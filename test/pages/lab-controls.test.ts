@@ -44,8 +44,8 @@ describe.skipIf(CHROMIUM === '')('the controls', { timeout: 400_000 }, () => {
     return page;
   }
 
-  test.each(TABLES.map((table) => ({ at: addressOf(table).slice(0, 24), table })))(
-    'of $at, and its links',
+  test.each(TABLES.map((table, index) => ({ at: `${table.path}, table ${index + 1}`, table })))(
+    'of #$at, and its links',
     async ({ table }) => {
       const page = await opened();
       const proof = new Proof(page, lab.origin, table, HEADER);
@@ -61,8 +61,7 @@ describe.skipIf(CHROMIUM === '')('the controls', { timeout: 400_000 }, () => {
     const wrong: string[] = [];
     for (const shortcut of SHORTCUTS) {
       await page.goto('about:blank');
-      await page.goto(`${lab.origin}/#/lab`);
-      await page.locator('.chip [data-digest]').waitFor();
+      await page.goto(`${lab.origin}/${addressOf(LAB)}`);
       const told = await provenKey(page, shortcut, KEY_PROOFS[shortcut.id]);
       if (told !== null) wrong.push(`${shortcut.id}: ${told}`);
     }

@@ -1,6 +1,6 @@
 /** What the mouse does on the lab's pictures, and where many members make a picture of the matrix too. */
 import { DEFAULT_SPEC, type RunSpec } from '../../../packages/lab/src/player/spec.ts';
-import { encodeShare } from '../../../packages/lab/src/player/share.ts';
+import { queryOf } from './lab-runs.ts';
 import { canvas, step, type Control, type Effect } from './control.ts';
 
 /** The moment, as the run's chip has it. */
@@ -120,20 +120,18 @@ const LARGE: RunSpec = {
 };
 const DIFFERING_MS = 4800;
 
-export const LARGE_QUERY: string = `s=${encodeShare({
-  spec: LARGE,
-  chair: null,
-  cursorMs: DIFFERING_MS,
-  panels: [],
-  layout: 'auto',
-  digest: null,
-})}`;
+export const LARGE_QUERY: string = queryOf(LARGE, null, DIFFERING_MS);
 
 /** The first row of the table of where views differ. */
 const FIRST_ROW = { changes: /region "Where views differ"[^]*?rowheader "(n\d+)"/ } as const;
 const sortedBy = (column: number): Effect => ({
   finds: `.disagreements th:nth-child(${column})[aria-sort="descending"]`,
 });
+
+const NEWS = [
+  { role: 'button', name: /^n\d+$/, within: '.disagreements tbody button' },
+  step('tab', 'News'),
+] as const;
 
 export const OF_MANY: readonly Control[] = [
   {
@@ -176,13 +174,15 @@ export const OF_MANY: readonly Control[] = [
     name: /^\+[\d.]+ m?s$/,
     does: 'goes to when the news came to a member',
     fresh: true,
-    first: [{ role: 'button', name: /^n\d+$/, within: '.disagreements tbody button' }, step('tab', 'News')],
+    first: NEWS,
     shows: AT,
   },
   {
     role: 'button',
     name: /^told by n\d+: its packet$/,
     does: 'opens the packet that brought it',
+    fresh: true,
+    first: NEWS,
     shows: /tab "Message"[^\n]*\[selected\]/,
   },
 ];

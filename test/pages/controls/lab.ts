@@ -1,9 +1,10 @@
 /** The controls of the lab. */
 import { DEED_KINDS } from '../../../packages/lab/src/ui/faults/deed-kinds.ts';
-import { step, type Control, type ControlsOfPage } from './control.ts';
+import { picture, step, type Control, type ControlsOfPage } from './control.ts';
 import { COMPANION } from './companion.ts';
 import { PANELS } from './lab-panels.ts';
 import { LARGE_QUERY, OF_MANY, POINTED } from './lab-pointed.ts';
+import { SHORT_QUERY } from './lab-runs.ts';
 import { LOG, TIME } from './lab-time.ts';
 
 /** Each deed is a branch beside the run. */
@@ -231,6 +232,7 @@ const STAGE: readonly Control[] = [
     does: 'explains the signs',
     shows: /dialog "/,
   },
+  { ...picture('stage-sign'), first: [step('button', 'What the signs mean')] },
   {
     role: 'button',
     name: /^Layout: /,
@@ -351,6 +353,7 @@ const MANY: ControlsOfPage = {
 
 export const LAB: ControlsOfPage = {
   path: '/lab',
+  query: SHORT_QUERY,
   // The companion is in the drawer that the page's head opens.
   besides: [COMPANION, MANY],
   ready: /digest [0-9a-f]{8}[^]*searchbox/,

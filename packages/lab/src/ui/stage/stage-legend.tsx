@@ -97,5 +97,6 @@ function PacketSign({ kind }: { readonly kind: number }): ReactNode {
     },
     [kind],
   );
-  return <Canvas draw={draw} style={{ width: SIGN_PX, height: SIGN_PX }} aria-hidden="true" />;
+  const style = { width: SIGN_PX, height: SIGN_PX };
+  return <Canvas className="stage-sign" draw={draw} style={style} aria-hidden="true" />;
 }
