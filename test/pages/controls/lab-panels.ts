@@ -65,6 +65,12 @@ export const PANELS: readonly Control[] = [
     shows: /tab "Why\?"[^\n]*\[selected\]/,
   },
   {
+    role: 'button',
+    name: /^(packet|event)$/,
+    does: 'opens a link of that chain',
+    shows: { changes: /region "Inspector"([^]*)/ },
+  },
+  {
     role: 'combobox',
     name: 'Shows',
     does: 'disagreement, or who is mistaken',

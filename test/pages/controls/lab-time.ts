@@ -103,7 +103,7 @@ export const LOG: readonly Control[] = [
     does: 'only events with these words',
     fresh: true,
     value: 'n16',
-    shows: /^(?![^]*option "[^"]*with n10")/,
+    shows: { changes: /(listbox "Events[^]*)/ },
   },
   ...['What was done', 'Suspicions', 'Deaths', 'Repairs', 'All'].map((name): Control => ({
     role: 'button',
