@@ -158,7 +158,7 @@ describe.skipIf(CHROMIUM === '')('the lessons', () => {
     expect(readFileSync(await fileOf(markdown), 'utf8')).toContain('## Predictions');
     page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: 'Clear' }).click();
-    await page.getByText('None so far.').waitFor();
+    await page.getByText('None so far.').first().waitFor();
     const text = readFileSync(file, 'utf8');
     const edited = `${file}-edited.json`;
     writeFileSync(edited, text.replace('"point": 3', '"point": 4'));

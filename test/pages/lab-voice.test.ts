@@ -186,7 +186,7 @@ describe.skipIf(CHROMIUM === '')('a model as voice', () => {
       );
       expect(await wording().count()).toBe(0);
       await page.getByRole('button', { name: 'Just tell me' }).click();
-      await page.locator('.card[data-kind="verdict"]').waitFor();
+      await page.locator('.card[data-kind="reveal"]').waitFor();
       behave = honest;
       await explain('incarnation');
       await wording().waitFor();
@@ -204,7 +204,7 @@ describe.skipIf(CHROMIUM === '')('a model as voice', () => {
     // The question is open meanwhile, and its answer ends the waiting.
     behave = honest;
     await page.getByRole('button', { name: 'Just tell me' }).click();
-    await page.locator('.card[data-kind="verdict"]').waitFor();
+    await page.locator('.card[data-kind="reveal"]').waitFor();
     await wording().waitFor();
     expect(await note().count()).toBe(0);
   });
