@@ -62,6 +62,7 @@ describe.skipIf(CHROMIUM === '')('the controls', { timeout: 400_000 }, () => {
     for (const shortcut of SHORTCUTS) {
       await page.goto('about:blank');
       await page.goto(`${lab.origin}/${addressOf(LAB)}`);
+      await page.locator('.chip [data-digest]').waitFor();
       const told = await provenKey(page, shortcut, KEY_PROOFS[shortcut.id]);
       if (told !== null) wrong.push(`${shortcut.id}: ${told}`);
     }

@@ -10,7 +10,7 @@ import { doStep, locate, PATIENCE_MS, until } from './steps.ts';
 
 const PATIENCE = { timeout: PATIENCE_MS };
 /** Long enough for a picture to do what it should not. */
-const STILL_MS = 250;
+const STILL_MS = 600;
 
 /** Where a selector tells what it is. */
 const ANY = '/./';
