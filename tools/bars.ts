@@ -1,7 +1,7 @@
 /**
  * `npm run bars`: runs what stands behind each bar of the lessons (tests, benches, a build, grading) and
- * writes what came out, with the machine, to tools/bars.json; docs/learning.md is made from it by `npm run
- * answers -- --page`. `--only 6,8` runs some of them and keeps the others.
+ * writes what came out, with the machine, to tools/bars.json and from there to docs/learning.md. `--only 6,8`
+ * runs some of them and keeps the others. It ends with status 1 when a test fails or is skipped.
  */
 import { fork, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -101,12 +101,13 @@ interface VitestReport {
 function tested(files: readonly string[]): string {
   const folder = scratch();
   const report = join(folder, 'report.json');
-  const bin = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const args = [bin, 'run', ...files, '--reporter=json', `--outputFile=${report}`];
+  // As `npm test` runs them, so that they find the browser that it finds.
+  const args = [join(ROOT, 'tools/setup/test.mjs'), ...files, '--reporter=json', `--outputFile=${report}`];
   spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'ignore' });
   const found = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
   rmSync(folder, { recursive: true });
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = found;
+  if (failed + skipped > 0 || passed === 0) process.exitCode = 1;
   const others = [failed > 0 ? `, ${failed} FAIL` : '', skipped > 0 ? `, ${skipped} skipped` : ''];
   return `${passed} tests pass${others.join('')}`;
 }
@@ -117,14 +118,16 @@ interface BenchReport {
   }[];
 }
 
+/** Runs a script of the repository. */
+function script(...args: readonly string[]): void {
+  const bin = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
+  spawnSync(process.execPath, [bin, ...args], { cwd: ROOT, stdio: 'ignore' });
+}
+
 function benched(wanted: readonly string[]): string {
   const folder = scratch();
   const json = join(folder, 'bench.json');
-  const bin = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
-  spawnSync(process.execPath, [bin, 'bench/run.ts', 'lab', 'stage', '--json', json], {
-    cwd: ROOT,
-    stdio: 'ignore',
-  });
+  script('bench/run.ts', 'lab', 'stage', '--json', json);
   const { benches } = JSON.parse(readFileSync(json, 'utf8')) as BenchReport;
   rmSync(folder, { recursive: true });
   return benches
@@ -146,7 +149,9 @@ function built(): string {
     encoding: 'utf8',
   });
   rmSync(folder, { recursive: true });
-  return /first load: [^\n]*/.exec(`${stdout}${stderr}`)?.[0] ?? 'the build FAILED';
+  const told = /first load: [^\n]*/.exec(`${stdout}${stderr}`)?.[0];
+  if (told === undefined) process.exitCode = 1;
+  return told ?? 'the build FAILED';
 }
 
 async function measured(bar: Bar): Promise<string> {
@@ -173,6 +178,7 @@ if (options.part === undefined) {
   }
   const machine = `Node ${process.versions.node}, ${cpus().length} cores`;
   writeFileSync(FILE, `${JSON.stringify({ machine, bars } satisfies Measured, null, 2)}\n`);
+  script('tools/answers.ts', '--page');
 } else {
   const [part, parts] = options.part.split('/').map(Number) as [number, number];
   process.send!(gradePart(part, parts));
