@@ -161,6 +161,9 @@ export class SealedCore<
     try {
       const plain = this.#streams.receive(stream, bytes.slice());
       if (plain !== undefined) this.#inner.handleStreamData(id, plain, now);
+      // Nothing else will come, so whoever still waits for the rest of a message, with megabytes that were
+      // a few bytes under way, need not wait for the stream's deadline.
+      if (stream.opener.isDone && this.#streams.has(id)) this.#inner.handleStreamEnd(id, now);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#cannotOpen(id, stream, error.code, now);

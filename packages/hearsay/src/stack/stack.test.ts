@@ -11,6 +11,7 @@ import { RULES } from '../swim/rules.ts';
 import { type EnvelopeOptions, PLAIN_ENVELOPE } from '../wire/envelope.ts';
 import { MessageType } from '../wire/message-type.ts';
 import { encodePushPull } from '../wire/push-pull.ts';
+import { StreamEnvelope } from '../wire/stream-envelope.ts';
 import { Stack } from './stack.ts';
 
 const PEER: Endpoint = { host: '10.0.0.2', port: 7946 };
@@ -92,6 +93,28 @@ describe('limits on streams', () => {
     stack.handleStreamAccepted(16, PEER, 0);
     stack.handleStreamData(16, part, 0);
     expect(drops(effects)).toEqual(['limit']);
+  });
+});
+
+describe('what comes compressed', () => {
+  const ID = 2;
+  const compressed = (message: Uint8Array): Uint8Array =>
+    new StreamEnvelope({ ...PLAIN_ENVELOPE, compress: true }).seal(message, 'connecting');
+
+  test('and holds only a part of a message is not kept: nothing can come behind it', () => {
+    const { stack, effects } = alone();
+    const half = endlessExchange(0x10_0000).subarray(0, 0x8_0000);
+    stack.handleStreamAccepted(ID, PEER, 0);
+    stack.handleStreamData(ID, compressed(half), 0);
+    expect([drops(effects), effects.aborted]).toEqual([['truncated'], [ID]]);
+    expect(stack.save().streams).toEqual([]);
+  });
+
+  test('and holds a whole message is answered, and the stream is not aborted', () => {
+    const { stack, effects } = alone();
+    stack.handleStreamAccepted(ID, PEER, 0);
+    stack.handleStreamData(ID, compressed(endlessExchange(0)), 0);
+    expect([drops(effects), effects.aborted, effects.ended]).toEqual([[], [], [ID]]);
   });
 });
 

@@ -113,6 +113,11 @@ export class StreamOpener {
     this.#stage = side === 'accepting' ? 'label' : 'type';
   }
 
+  /** A frame or a compressed payload has come out whole: nothing that still comes belongs to it. */
+  get isDone(): boolean {
+    return this.#stage === 'done';
+  }
+
   /**
    * The payload bytes that these bytes complete, or `undefined` if more are needed. What is returned may be a
    * view of `bytes`. Throws a `DecodeError` that ends the stream. What comes behind an encrypted or a
