@@ -22,6 +22,10 @@ the rules of \`packages/hearsay/src/swim/rules.ts\` alone, and no Go program run
 A cell is the middle run and, if the runs differ, the least and the most of them. *Better* is the preset that
 no other one beats: by every pair of their runs, or by so many that it is hardly chance (rank-sum test, 1 %).
 A view is one node's opinion of another one: a death that a hundred nodes believe counts a hundred times.
+
+A storm tries all rules at once, and in some rows ours is no better, or pays for what it is better at in
+another row. What each departure is worth by itself is shown by \`test/sim/rules.test.ts\`: for every rule
+a scenario in which ours does well, and ours without that one rule does worse.
 `;
 
 /** What `hearsay sim storm NAME --json` prints; JSON has \`null\` for what never happened. */
