@@ -1,7 +1,7 @@
 /**
- * How many suspicions one accuser may start (rule `limitAccusers`). A healthy node accuses at most one member
- * a probe interval; a half-deaf one accuses everybody, and with memberlist's rules the whole cluster then
- * repeats it.
+ * How many suspicions one accuser may start by gossip (rule `limitAccusers`). A healthy node accuses at most
+ * one member a probe interval; a half-deaf one accuses everybody, and with memberlist's rules the whole
+ * cluster then repeats it.
  */
 import { SourceLimit } from '../base/source-limit.ts';
 

@@ -22,8 +22,8 @@ export interface SwimConfig {
   /** The shortest suspicion is this × log10(members) × probe interval. */
   readonly suspicionMult: number;
   /**
-   * The longest is this × the shortest. At 10,000 members on a LAN that is 96 s; a fifth confirmation ends
-   * it.
+   * The longest is this × the shortest. At 10,000 members on a LAN that is 96 s; `suspicionMult` − 2
+   * confirmations, here two, bring it down to the shortest, 16 s.
    */
   readonly suspicionMaxTimeoutMult: number;
 

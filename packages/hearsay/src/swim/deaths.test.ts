@@ -22,6 +22,18 @@ describe('Deaths', () => {
     expect(deaths.all().map(({ name }) => name)).toEqual(['n3', 'n1', 'n4']);
   });
 
+  test('those over their time are not among the remembered', () => {
+    const deaths = new Deaths({ max: 10, memoryMs: 1000 });
+    for (const [name, at] of [
+      ['n1', 0],
+      ['n2', 500],
+    ] as const)
+      deaths.remember(death(name, at));
+    expect(deaths.remembered(1000).map(({ name }) => name)).toEqual(['n1', 'n2']);
+    expect(deaths.remembered(1001).map(({ name }) => name)).toEqual(['n2']);
+    expect(deaths.size).toBe(1);
+  });
+
   test('whoever lives again is forgotten, and what is saved comes back', () => {
     const deaths = new Deaths({ max: 3, memoryMs: 1000 });
     for (const name of ['n1', 'n2']) deaths.remember(death(name));

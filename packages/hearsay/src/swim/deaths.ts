@@ -49,6 +49,16 @@ export class Deaths {
     this.#deaths.delete(name);
   }
 
+  /** Those that are not over their time, oldest first. The others are forgotten. */
+  remembered(now: Millis): readonly Death[] {
+    for (const death of this.#deaths.values()) {
+      if (now - death.at <= this.#memoryMs) break;
+      this.#deaths.delete(death.name);
+    }
+    return this.all();
+  }
+
+  /** All that is kept, oldest first: some may be over their time. */
   all(): readonly Death[] {
     return [...this.#deaths.values()];
   }

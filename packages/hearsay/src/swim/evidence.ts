@@ -29,8 +29,8 @@ export interface Grounds {
    */
   readonly stream: 'refused' | 'reset' | 'timeout' | 'no-answer' | 'not-tried';
   /**
-   * Our own health score when we judged (0 is healthy), and how long we had been stalled since the last
-   * judgement.
+   * Our own health score when we judged (0 is healthy), and how long we had been stalled since the probe
+   * before ended. A stall of a whole interval ends the probe that is running, so it shows in the score only.
    */
   readonly healthScore: number;
   readonly stallMs: Millis;

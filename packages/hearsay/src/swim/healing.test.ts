@@ -70,6 +70,18 @@ describe('healing', () => {
     expect(new Set(contacted(node))).toEqual(new Set(['10.0.0.50']));
   });
 
+  test('once it is forgotten, a dead address is left in peace', () => {
+    const node = member(1, { config: { gossipToTheDeadMs: 30_000, deathMemoryMs: 200_000 } });
+    node.alive('n50');
+    node.dead('n50');
+    node.wait(30_001);
+    node.swim.newRound(node.now);
+    start(node).wait(200_000);
+    node.effects.clear();
+    node.wait(1_000_000);
+    expect([contacted(node), node.swim.save().deaths]).toEqual([[], []]);
+  });
+
   test('nobody heals who has left, or who follows the rules of memberlist', () => {
     const leaver = member(2);
     const follower = member(2, { rules: { heal: false } });

@@ -51,7 +51,7 @@ export class Healer {
     deadlines.set(timerKey(Timer.HealTick), now + config.healIntervalMs);
     const alive = membership.countOf(MemberState.Alive) + membership.countOf(MemberState.Suspect);
     if (local.leaving || !rng.chance(1 / Math.max(1, alive))) return null;
-    const lost = this.#lost();
+    const lost = this.#lost(now);
     return lost.length === 0 ? null : lost[rng.below(lost.length)]!;
   }
 
@@ -83,7 +83,7 @@ export class Healer {
    * The dead that did not say goodbye, remembered or still listed, and the seeds that nobody alive answers
    * for.
    */
-  #lost(): Endpoint[] {
+  #lost(now: Millis): Endpoint[] {
     const { membership, local } = this.#context;
     const lost: Endpoint[] = [];
     const present = new Set<string>([keyOf(endpointOf(local.address))]);
@@ -92,9 +92,10 @@ export class Healer {
       if (membership.state(slot) === MemberState.Dead) lost.push(membership.endpoint(slot));
       else present.add(keyOf(membership.endpoint(slot)));
     }
-    for (const death of this.#deaths.all()) if (!death.left) lost.push(endpointOf(death.address));
-    lost.push(...this.#seeds);
-    return lost.filter((endpoint) => !present.has(keyOf(endpoint)));
+    for (const death of this.#deaths.remembered(now)) {
+      if (!death.left) lost.push(endpointOf(death.address));
+    }
+    return lost.concat(this.#seeds).filter((endpoint) => !present.has(keyOf(endpoint)));
   }
 }
 

@@ -6,9 +6,9 @@ test('an alive needs a higher incarnation, an accusation only one that is not lo
   expect([isStale(2, 1), isStale(1, 1), isStale(1, 2)]).toEqual([false, false, true]);
 });
 
-test('incarnations are unsigned 32 bits, and wrap as in the reference', () => {
+test('incarnations are unsigned 32 bits; after the highest comes 1, since 0 never lived', () => {
   expect([nextIncarnation(0), nextIncarnation(0x7fff_ffff), nextIncarnation(0xffff_ffff)]).toEqual([
-    1, 0x8000_0000, 0,
+    1, 0x8000_0000, 1,
   ]);
 });
 

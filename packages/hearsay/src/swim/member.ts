@@ -31,9 +31,15 @@ export function isStale(claimed: Incarnation, known: Incarnation): boolean {
   return claimed < known;
 }
 
-/** The incarnation after `incarnation`, for its owner. Unsigned 32 bits wrap, as in the reference. */
+/** Nothing supersedes it. No honest member gets there: at one refutation a second it takes 136 years. */
+export const INCARNATION_MAX: Incarnation = 0xffff_ffff;
+
+/**
+ * The incarnation after `incarnation`, for its owner.
+ * Differs: after the highest comes 1. The reference wraps to 0, with which nobody is taken in.
+ */
 export function nextIncarnation(incarnation: Incarnation): Incarnation {
-  return (incarnation + 1) >>> 0;
+  return incarnation >= INCARNATION_MAX ? 1 : incarnation + 1;
 }
 
 /**
@@ -46,7 +52,7 @@ export interface Member {
   /** When the state last changed in this view, on the host's monotonic clock. */
   readonly changedAt: Millis;
   readonly address: WireAddress;
-  /** At most 512 bytes from those who keep the rules; Serf's tags. */
+  /** At most 512 bytes; Serf's tags. */
   readonly meta: Uint8Array;
   /** [pmin, pmax, pcur, dmin, dmax, dcur] (memberlist.md §12); all 0 where the member has told none. */
   readonly versions: Uint8Array;
@@ -65,7 +71,7 @@ export const Version = {
 } as const;
 
 export const VERSION_BYTES = 6;
-/** memberlist's limit for a sender; receivers accept more. */
+/** memberlist's limit for a sender, and ours for a receiver too (`claim-limits.ts`). */
 export const META_BYTES_MAX = 512;
 
 /** From here on a member answers stream pings, sends nacks, takes checksums (memberlist.md §12). */

@@ -75,7 +75,7 @@ export class Prober {
   #probe: Probe | null = null;
   /** A tick came while a probe was running: the next one starts when it ends (Go's ticker keeps one tick). */
   #overdue = false;
-  /** How long we were stalled since the last judgement, and how much of that has cost health already. */
+  /** How long we were stalled since the last probe ended, and how much of that has cost health already. */
   #stallMs: Millis = 0;
   #stallScored = 0;
 

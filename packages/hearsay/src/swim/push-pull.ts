@@ -6,7 +6,8 @@ import type { Endpoint, Millis } from '../base/core.ts';
 import { sample } from '../base/sample.ts';
 import { encodePushPull, type PushPull } from '../wire/push-pull.ts';
 import type { PushPullNode } from '../wire/stream-messages.ts';
-import { Timer, timerKey, type Context } from './context.ts';
+import { isBoundedNode } from './claim-limits.ts';
+import { drop, Timer, timerKey, type Context } from './context.ts';
 import { MemberState, VERSION_BYTES } from './member.ts';
 import { log2 } from './suspicion.ts';
 import type { Transitions } from './transitions.ts';
@@ -74,14 +75,18 @@ export class PushPuller {
     return encodePushPull({ join, nodes, userState: delegate.localState(join) });
   }
 
-  /** Takes a peer's side of an exchange, or says why not. All or nothing. */
+  /**
+   * Takes a peer's side of an exchange, or says why not. All or nothing, but for entries that could not be
+   * passed on: a peer that takes them from anybody would else be no partner any more.
+   */
   merge(remote: PushPull, join: boolean, from: Endpoint, now: Millis): string | null {
-    const refusal = this.#refusal(remote, join);
+    const nodes = remote.nodes.filter((node) => this.#isBounded(node, from));
+    const refusal = this.#refusal(nodes, join);
     if (refusal !== null) {
       this.#context.effects.emit({ type: 'merge-refused', from, text: refusal });
       return refusal;
     }
-    for (const node of remote.nodes) this.#mergeOne(node, from, now);
+    for (const node of nodes) this.#mergeOne(node, from, now);
     if (remote.userState.length > 0) {
       this.#context.effects.emit({ type: 'remote-state', state: remote.userState, join });
     }
@@ -94,16 +99,22 @@ export class PushPuller {
     deadlines.set(timerKey(Timer.ExchangeTick), from + waitMs);
   }
 
-  #refusal(remote: PushPull, join: boolean): string | null {
+  #isBounded(node: PushPullNode, from: Endpoint): boolean {
+    const isBounded = isBoundedNode(node);
+    if (!isBounded) drop(this.#context, 'limit', from);
+    return isBounded;
+  }
+
+  #refusal(remote: readonly PushPullNode[], join: boolean): string | null {
     const { membership, delegate, local } = this.#context;
-    const theirs = remote.nodes.map((node) => versioned(node.name, node.state, node.vsn ?? NOTHING));
+    const theirs = remote.map((node) => versioned(node.name, node.state, node.vsn ?? NOTHING));
     const ours = Array.from(membership.order.subarray(0, membership.count), (slot) =>
       versioned(membership.name(slot), membership.state(slot), membership.versions(slot)),
     );
     const incompatible = incompatibility(theirs, ours);
     if (incompatible !== null || !join) return incompatible;
     return delegate.vetoMerge(
-      remote.nodes.map((node) => ({
+      remote.map((node) => ({
         name: node.name,
         address: { bytes: node.addr, port: node.port === 0 ? local.address.port : node.port },
         incarnation: node.incarnation,

@@ -57,6 +57,12 @@ describe('pings of others', () => {
 });
 
 describe('pings for others', () => {
+  test('a target whose name is too long for us to send is not pinged', () => {
+    const node = quiet();
+    node.packet(encodeIndirectPing, { ...REQUEST, node: 'n'.repeat(513) }, peer(2));
+    expect([node.effects.packets, node.drops()]).toEqual([[], ['limit']]);
+  });
+
   test('the target is pinged under a number of ours, and its ack goes back under theirs', () => {
     const node = quiet();
     node.packet(encodeIndirectPing, REQUEST, peer(2));

@@ -12,6 +12,7 @@ import {
   type IndirectPing,
   type Ping,
 } from '../wire/probe-messages.ts';
+import { isNameTooLong } from './claim-limits.ts';
 import { drop, Timer, timerKey, type Context } from './context.ts';
 import { recognise } from './mark.ts';
 import { NO_SLOT, type Slot } from './membership.ts';
@@ -74,6 +75,10 @@ export class Responder {
 
   handleIndirectPing(request: IndirectPing, from: Endpoint, now: Millis): void {
     const { config, deadlines, local, rules } = this.#context;
+    if (isNameTooLong(request.node)) {
+      drop(this.#context, 'limit', from);
+      return;
+    }
     if (this.#relays.size >= config.relaysMax) {
       drop(this.#context, 'relays-limit', from);
       return;

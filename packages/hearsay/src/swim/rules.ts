@@ -87,8 +87,11 @@ export interface Rules {
    */
   readonly stallsCount: boolean;
   /**
-   * Differs: one accuser may start only so many suspicions a minute (`accuser-limit.ts`), so that a half-deaf
-   * member cannot set the whole cluster ablaze.
+   * Differs: one accuser may start only so many suspicions a minute by gossip (`accuser-limit.ts`), so that a
+   * half-deaf member cannot set the whole cluster ablaze. Against the ill, not against liars: accusers are
+   * told apart by the names in their claims. Not limited are our own judgement, confirmations, what a
+   * push/pull tells (after a partition each side has to suspect the whole other one, so that it refutes), and
+   * deaths: when a rack burns, whose clocks run out first declares it dead alone.
    */
   readonly limitAccusers: boolean;
   /**

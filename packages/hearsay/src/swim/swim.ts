@@ -15,6 +15,7 @@ import { MessageType } from '../wire/message-type.ts';
 import { decodeAck, decodeIndirectPing, decodeNack, decodePing } from '../wire/probe-messages.ts';
 import type { ExchangePurpose, SwimCommand, SwimEvent, Ticket } from './api.ts';
 import type { BroadcastQueue } from './broadcast-queue.ts';
+import { boundedAccusation, boundedAlive } from './claim-limits.ts';
 import { drop, Timer, TIMER_KINDS, timerKey, wakeGossip, type Context } from './context.ts';
 import type { Case } from './evidence.ts';
 import { CHECKSUM_PROTOCOL, MemberState, type Member } from './member.ts';
@@ -73,11 +74,11 @@ export class Swim implements Core<SwimCommand, SwimState> {
       case MessageType.Nack:
         return prober.handleNack(decodeNack(reader).seqNo, from);
       case MessageType.Suspect:
-        return transitions.suspect(decodeSuspect(reader), source, now);
+        return transitions.suspect(boundedAccusation(decodeSuspect(reader)), source, now);
       case MessageType.Alive:
-        return transitions.alive(decodeAlive(reader), source, now);
+        return transitions.alive(boundedAlive(decodeAlive(reader)), source, now);
       case MessageType.Dead:
-        return transitions.dead(decodeDead(reader), source, now);
+        return transitions.dead(boundedAccusation(decodeDead(reader)), source, now);
       case MessageType.User:
         return this.#context.effects.emit({
           type: 'user-message',

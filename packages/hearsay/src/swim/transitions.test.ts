@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { LoneSwim, peer, type LoneSwimOptions } from '../../../../test/support/lone-swim.ts';
+import { LoneSwim, peer, VERSIONS, type LoneSwimOptions } from '../../../../test/support/lone-swim.ts';
+import { encodePushPull } from '../wire/push-pull.ts';
+import { MemberState } from './member.ts';
 
 function knowing(count: number, options: LoneSwimOptions = {}): LoneSwim {
   const node = new LoneSwim(options);
@@ -116,6 +118,12 @@ describe('remembered deaths', () => {
     expect(back).toEqual(['n2', 'n3', 'n4', 'n5', 'n6'].filter((name) => !order.includes(name)));
   });
 
+  test('a death that nothing could outbid bars nobody', () => {
+    const node = forgotten(0xffff_ffff);
+    node.alive('n2', { incarnation: 3 });
+    expect(node.seen('n2')).toBe('alive 3');
+  });
+
   test('under the rules of memberlist an old claim is enough', () => {
     const node = forgotten(5, { rules: { rememberDeaths: false } });
     node.alive('n2', { incarnation: 1 });
@@ -179,6 +187,27 @@ describe('suspect and dead', () => {
     for (let i = 2; i <= 200; i += 1) patient.suspect(`n${i}`, { from: 'half-deaf' });
     expect(patient.drops()).toEqual([]);
   });
+
+  test('who gossips in our name is limited like any other accuser', () => {
+    const node = knowing(200);
+    for (let i = 2; i <= 200; i += 1) node.suspect(`n${i}`, { from: 'self' });
+    expect(node.drops().filter((what) => what === 'accusations-limit')).toHaveLength(199 - 120);
+  });
+
+  test('what a push/pull tells is not limited: after a partition it is half the cluster', () => {
+    const node = knowing(200);
+    const nodes = node.swim.members().map(({ name, address }) => {
+      const state = name === 'self' ? MemberState.Alive : MemberState.Dead;
+      return { name, addr: address.bytes, port: 7946, meta: null, incarnation: 1, state, vsn: VERSIONS };
+    });
+    node.swim.handleStreamAccepted(2, peer(99), node.now);
+    node.swim.handleStreamData(
+      2,
+      encodePushPull({ join: false, nodes, userState: new Uint8Array(0) }),
+      node.now,
+    );
+    expect(node.swim.membership.countOf(MemberState.Suspect)).toBe(199);
+  });
 });
 
 describe('about ourselves', () => {
@@ -191,6 +220,16 @@ describe('about ourselves', () => {
       [2, 'accuser'],
       [10, 'accuser'],
     ]);
+  });
+
+  test('the highest incarnation cannot be outbid: we go on counting as if it had been the next', () => {
+    const node = new LoneSwim();
+    node.suspect('self', { incarnation: 0xffff_ffff });
+    expect(node.seen('self')).toBe('alive 2');
+    node.suspect('self', { incarnation: 0xffff_fffe });
+    expect(node.seen('self')).toBe('alive 4294967295');
+    node.suspect('self', { incarnation: 0xffff_ffff });
+    expect(node.seen('self')).toBe('alive 1');
   });
 
   test('an accusation of a former incarnation is not worth an answer', () => {

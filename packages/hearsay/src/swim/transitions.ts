@@ -14,6 +14,7 @@ import type { Deaths } from './deaths.ts';
 import type { Description } from './directory.ts';
 import type { Grounds, Hearing } from './evidence.ts';
 import {
+  INCARNATION_MAX,
   isStale,
   MemberState,
   nextIncarnation,
@@ -122,7 +123,7 @@ export class Transitions {
       this.refute(claim.incarnation, claim.from, now);
       return;
     }
-    if (!this.#mayAccuse(claim.from, now)) {
+    if (!this.#mayAccuse(claim.from, source, now)) {
       drop(this.#context, 'accusations-limit', source.from);
       return;
     }
@@ -169,7 +170,9 @@ export class Transitions {
   refute(accused: Incarnation, accuser: string, now: Millis): void {
     const { local, membership, awareness, effects } = this.#context;
     local.incarnation = nextIncarnation(local.incarnation);
-    if (!supersedes(local.incarnation, accused)) local.incarnation = nextIncarnation(accused);
+    // The highest cannot be outbid. Who believes it has to forget us first; with the others we count on.
+    const canOutbid = accused < INCARNATION_MAX;
+    if (canOutbid && !supersedes(local.incarnation, accused)) local.incarnation = nextIncarnation(accused);
     membership.setIncarnation(local.slot, local.incarnation);
     awareness.adjust(1);
     // Named by address, as in the reference: it replaces a former refutation and nothing else that is said of
@@ -229,10 +232,13 @@ export class Transitions {
     }
   }
 
-  /** Our own judgement is never limited. */
-  #mayAccuse(accuser: string, now: Millis): boolean {
-    const { rules, local } = this.#context;
-    return !rules.limitAccusers || accuser === local.name || this.#accuserLimit.allows(accuser, now);
+  /**
+   * Our own judgement is never limited, nor what a push/pull tells. Gossip in our own name about somebody
+   * whom we do not suspect is not ours.
+   */
+  #mayAccuse(accuser: string, { via, from }: Source, now: Millis): boolean {
+    const isLimited = this.#context.rules.limitAccusers && via === 'gossip' && from !== null;
+    return !isLimited || this.#accuserLimit.allows(accuser, now);
   }
 
   #isAcceptable(candidate: Candidate, source: Source): boolean {
@@ -257,7 +263,9 @@ export class Transitions {
     const death = rules.rememberDeaths ? this.#deaths.of(candidate.name, now) : undefined;
     if (death !== undefined) {
       const sameLife = sameAddress(death.address, candidate.address);
-      if (sameLife && !supersedes(candidate.incarnation, death.incarnation)) {
+      // Of a death that nothing could outbid the owner would never get rid.
+      const bars = sameLife && death.incarnation < INCARNATION_MAX;
+      if (bars && !supersedes(candidate.incarnation, death.incarnation)) {
         this.#staleAnswers.answerRemembered(death, candidate, now);
         return NO_SLOT;
       }

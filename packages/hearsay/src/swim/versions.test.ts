@@ -30,6 +30,12 @@ describe('versions', () => {
     );
   });
 
+  test('a view of a hundred thousand members is checked like one of two', () => {
+    const crowd = Array.from({ length: 100_000 }, () => member('a', [1, 5, 2, 0, 0, 0]));
+    expect(incompatibility(crowd, crowd)).toBeNull();
+    expect(incompatibility([...crowd, member('b', [3, 5, 3, 0, 0, 0])], crowd)).toContain("Node 'a'");
+  });
+
   test('what the dead understood counts for nothing, but what they spoke does', () => {
     const dead = member('dead', [4, 5, 4, 0, 0, 0], MemberState.Dead);
     expect(incompatibility([dead], [member('b', [1, 5, 4, 0, 0, 0])])).toBeNull();
