@@ -146,18 +146,21 @@ export type SerfEvent =
   | { readonly type: 'keyring-changed' }
   | { readonly type: 'done'; readonly ticket: Ticket }
   | { readonly type: 'refused'; readonly ticket: Ticket; readonly error: string }
-  /** Our name belongs to another by the word of the majority: this node must stop. */
+  /**
+   * Our name belongs to another by the word of the majority. The core goes on as before: its host must stop
+   * it, as Serf does, or the two go on fighting for the name.
+   */
   | { readonly type: 'name-lost'; readonly matching: number; readonly responses: number }
   /** Something from a peer was not used. `what` is stable text for a counter. */
   | { readonly type: 'serf-dropped'; readonly what: SerfDropReason };
 
 export type SerfDropReason =
-  | 'serf-decode' // a message that cannot be read, or of a kind that nobody knows
+  | 'serf-decode' // a message that cannot be read, is longer than a datagram, or of an unknown kind
   | 'serf-time' // a Lamport time beyond all reason
   | 'event-old' // an event from before the buffer
   | 'query-old'
-  | 'events-limit' // more different events of one time than anybody sends
-  | 'intents-limit'
+  | 'events-limit' // more or larger events, queries or answers than anybody sends
+  | 'intents-limit' // intents about more unknown members, or longer names, than there can be
   | 'query-unknown' // an answer to a query that nobody waits for
   | 'query-internal' // an internal query that nobody knows
   | 'relay'; // a relay that cannot be carried out

@@ -43,8 +43,18 @@ interface Collector {
 export interface AskingState {
   readonly collectors: readonly Collector[];
   readonly last: number;
+  readonly conflictQuietUntil: Millis;
 }
 
+/**
+ * So many acks, and so many responses, are taken of one query in the smallest cluster: it may have members of
+ * whom we do not know yet.
+ */
+export const ANSWERS_MIN = 256;
+/** Elsewhere so many for each member that we know: anybody can answer in the name of members that are not. */
+const ANSWERS_PER_MEMBER = 2;
+/** Whoever claims our name goes on to claim it; we ask about it again after so long. */
+const CONFLICT_QUIET_MS: Millis = 30_000;
 /** Ids are random, with 31 bits. */
 const ID_BITS_BOUND = 0x8000_0000;
 const NANOSECONDS_IN_ONE_MS = 1_000_000;
@@ -58,6 +68,8 @@ export class Asking {
   readonly #gossipIntervalMs: Millis;
   readonly #collectors = new Map<LamportTime, Collector>();
   #last = 0;
+  /** Until then we do not ask again whose our name is. */
+  #conflictQuietUntil: Millis = 0;
 
   constructor(context: SerfContext, queries: Queries, gossipIntervalMs: Millis) {
     this.#context = context;
@@ -89,13 +101,19 @@ export class Asking {
     if (error !== null) refused(this.#context, ticket, error);
   }
 
-  /** Another claims our name at another address: asks everybody whose it is. */
+  /**
+   * Another claims our name at another address: asks everybody whose it is. Differs: Serf asks for each claim
+   * that it hears; we wait for what comes of the last question, and then a while.
+   */
   askConflict(now: Millis): void {
+    if (now < this.#conflictQuietUntil) return;
+    for (const { purpose } of this.#collectors.values()) if (purpose.kind === 'conflict') return;
     const request = {
       name: InternalQuery.Conflict,
       payload: encodeUtf8(this.#context.local.name),
     };
-    this.#start(request, { kind: 'conflict', tally: { responses: 0, matching: 0 } }, now);
+    const error = this.#start(request, { kind: 'conflict', tally: { responses: 0, matching: 0 } }, now);
+    if (error === null) this.#conflictQuietUntil = now + CONFLICT_QUIET_MS;
   }
 
   /** A message of a member that has been asked. */
@@ -106,6 +124,8 @@ export class Asking {
     const isAck = (flags & ResponseFlag.Ack) !== 0;
     const heard = isAck ? collector.acked : collector.answered;
     if (heard.has(from)) return;
+    const limit = Math.max(ANSWERS_MIN, ANSWERS_PER_MEMBER * this.#context.roster.size);
+    if (heard.size >= limit) return dropped(this.#context, 'events-limit');
     heard.add(from);
     this.#take(collector, isAck ? 'ack' : 'response', from, payload);
   }
@@ -146,7 +166,7 @@ export class Asking {
 
   /** Asks; `null`, or why it cannot be asked. */
   #start(request: QueryRequest, purpose: Purpose, now: Millis): string | null {
-    const { config, clocks } = this.#context;
+    const { config, clocks, broadcasts } = this.#context;
     if (this.#collectors.size >= config.openQueriesMax)
       return `${config.openQueriesMax} queries are open already`;
     const timeoutMs =
@@ -163,6 +183,7 @@ export class Asking {
     const bytes = writer.finish();
     const limit = config.querySizeMaxBytes;
     if (bytes.length > limit) return `query exceeds limit of ${limit} bytes (it has ${bytes.length})`;
+    if (!broadcasts.fits(bytes.length)) return `query of ${bytes.length} bytes does not fit into a packet`;
     this.#last += 1;
     const { lamportTime: time, id } = query;
     const collector = {
@@ -210,12 +231,13 @@ export class Asking {
 
   save(): AskingState {
     const collectors = [...this.#collectors.values()].map((one) => structured(one));
-    return { collectors, last: this.#last };
+    return { collectors, last: this.#last, conflictQuietUntil: this.#conflictQuietUntil };
   }
 
-  restore({ collectors, last }: AskingState): void {
+  restore({ collectors, last, conflictQuietUntil }: AskingState): void {
     for (const one of collectors) this.#collectors.set(one.time, structured(one));
     this.#last = last;
+    this.#conflictQuietUntil = conflictQuietUntil;
   }
 }
 

@@ -7,6 +7,13 @@ import { retransmitLimit } from '../swim/suspicion.ts';
 
 export type QueueName = 'intents' | 'queries' | 'events';
 
+export interface BroadcastLimits {
+  /** A longer message fits no packet: it would wait for ever. */
+  readonly bytesMax: number;
+  /** In each queue, until it is cut at the next check: others decide how many come meanwhile. */
+  readonly messagesMax: number;
+}
+
 const IN_ORDER: readonly QueueName[] = ['intents', 'queries', 'events'];
 
 export type BroadcastsState = Readonly<
@@ -15,20 +22,33 @@ export type BroadcastsState = Readonly<
 
 export class Broadcasts {
   readonly #queues: Readonly<Record<QueueName, BroadcastQueue>>;
+  readonly #limits: BroadcastLimits;
 
   /** `finished` is told the ticket of each broadcast that has been sent as often as it is to be. */
-  constructor(finished: (ticket: number) => void) {
+  constructor(finished: (ticket: number) => void, limits: BroadcastLimits) {
+    this.#limits = limits;
     const queue = (): BroadcastQueue => new BroadcastQueue(finished);
     this.#queues = { intents: queue(), queries: queue(), events: queue() };
+  }
+
+  /** Whether a packet has room for a message of so many bytes. */
+  fits(bytes: number): boolean {
+    return bytes <= this.#limits.bytesMax;
   }
 
   depth(name: QueueName): number {
     return this.#queues[name].length;
   }
 
-  /** Queues a whole message; `ticket` 0: nobody waits for it. */
-  queue(name: QueueName, bytes: Uint8Array, ticket = 0): void {
-    this.#queues[name].queue({ bytes, name: null, ticket });
+  /**
+   * Queues a whole message; `ticket` 0: nobody waits for it. `false`: it fits no packet, and is not queued.
+   */
+  queue(name: QueueName, bytes: Uint8Array, ticket = 0): boolean {
+    if (!this.fits(bytes.length)) return false;
+    const queue = this.#queues[name];
+    queue.queue({ bytes, name: null, ticket });
+    queue.prune(this.#limits.messagesMax);
+    return true;
   }
 
   /** Messages for one packet: at most `limitBytes`, each counted with `overheadBytes` more. */

@@ -1,6 +1,7 @@
 /** Serf's numbers, with the names and values of serf `DefaultConfig` (Go), and ours where it has none. */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
+import { EVENT_SLOTS_MAX } from './serf-state.ts';
 
 export interface SerfConfig {
   /** How long a broadcast of ours may take to go round before we stop waiting. */
@@ -12,13 +13,13 @@ export interface SerfConfig {
   readonly queryBuffer: number;
   /** Different events, or queries, that are remembered of one Lamport time: a peer could send any number. */
   readonly sameTimeMax: number;
-  /** How often the gone are looked over. */
+  /** How often the gone are looked over. At least 1. */
   readonly reapIntervalMs: Millis;
   /** How long an intent about an unknown member is kept. */
   readonly recentIntentMs: Millis;
   /** How many of them at most; a peer could send any number. */
   readonly recentIntentsMax: number;
-  /** How often a failed member is tried again, if at all. */
+  /** How often a failed member is tried again, if there is one. At least 1. */
   readonly reconnectIntervalMs: Millis;
   /** After so long a failed member is forgotten. */
   readonly reconnectTimeoutMs: Millis;
@@ -28,6 +29,7 @@ export interface SerfConfig {
   readonly goneMax: number;
   /** A member that comes back sooner than this has flapped. */
   readonly flapTimeoutMs: Millis;
+  /** How often the queues are cut. At least 1. */
   readonly queueCheckIntervalMs: Millis;
   /** The queues are cut to so many messages. */
   readonly queueDepthMax: number;
@@ -38,10 +40,14 @@ export interface SerfConfig {
   /** Encoded. */
   readonly querySizeMaxBytes: number;
   readonly queryResponseSizeMaxBytes: number;
-  /** Name and payload together, and once more encoded. */
+  /**
+   * Of an event of ours: name and payload together, and once more encoded; at most 9,216. One that fits no
+   * packet (some 1,380 bytes) reaches the others by push/pull alone, which takes a while.
+   */
   readonly userEventSizeMaxBytes: number;
   /**
-   * Whether a node whose name another one has asks the cluster whose it is, and stops if it is not its own.
+   * Whether a node whose name another one claims asks the cluster whose it is. If the majority does not say
+   * that it is its own, the core emits `name-lost` and goes on: it is the host that has to stop it.
    */
   readonly resolvesConflicts: boolean;
   /** Whether members tell each other their coordinates. */
@@ -80,18 +86,41 @@ export const SERF_DEFAULTS: SerfConfig = {
 /** Above this nobody's user event may be configured (serf `UserEventSizeLimit`'s sanity check). */
 export const USER_EVENT_SANE_BYTES = 9216;
 
-/** @throws UsageError naming the field that cannot be. */
-export function serfConfig(overrides: Partial<SerfConfig> = {}): SerfConfig {
-  const config = { ...SERF_DEFAULTS, ...overrides };
-  for (const [field, value] of Object.entries(config)) {
-    if (typeof value === 'boolean') continue;
-    if (!(value >= 0 && value < Infinity)) throw new UsageError(field, value, 'a number from 0');
-  }
-  if (config.eventBuffer < 1) throw new UsageError('eventBuffer', config.eventBuffer, 'a number from 1');
-  if (config.queryBuffer < 1) throw new UsageError('queryBuffer', config.queryBuffer, 'a number from 1');
-  if (config.userEventSizeMaxBytes > USER_EVENT_SANE_BYTES) {
-    const allowed = `at most ${USER_EVENT_SANE_BYTES} bytes`;
-    throw new UsageError('userEventSizeMaxBytes', config.userEventSizeMaxBytes, allowed);
-  }
-  return config;
+/** The smallest allowed value of each number; all others may be 0. */
+const AT_LEAST: Partial<Record<keyof SerfConfig, number>> = {
+  eventBuffer: 1,
+  queryBuffer: 1,
+  reapIntervalMs: 1,
+  reconnectIntervalMs: 1,
+  queueCheckIntervalMs: 1,
+};
+
+/** And the greatest: peers take no more events in a push/pull, and Serf allows no larger ones. */
+const AT_MOST: Partial<Record<keyof SerfConfig, number>> = {
+  eventBuffer: EVENT_SLOTS_MAX,
+  queryBuffer: EVENT_SLOTS_MAX,
+  userEventSizeMaxBytes: USER_EVENT_SANE_BYTES,
+};
+
+/**
+ * Serf's defaults with some of them replaced. @throws UsageError naming the field, for a value that is not a
+ * finite number in its range, or an unknown field.
+ */
+export function serfConfig(changes: Partial<SerfConfig> = {}): SerfConfig {
+  for (const [field, value] of Object.entries(changes)) check(field, value);
+  return { ...SERF_DEFAULTS, ...changes };
+}
+
+function check(field: string, value: unknown): void {
+  if (!Object.hasOwn(SERF_DEFAULTS, field)) throw new UsageError(field, value, 'there is no such setting');
+  const known = SERF_DEFAULTS[field as keyof SerfConfig];
+  if (typeof value !== typeof known) throw new UsageError(field, value, `it must be a ${typeof known}`);
+  if (typeof value !== 'number') return;
+  const least = AT_LEAST[field as keyof SerfConfig] ?? 0;
+  const most = AT_MOST[field as keyof SerfConfig] ?? Infinity;
+  if (!Number.isFinite(value) || value < least)
+    throw new UsageError(field, value, `it must be at least ${least}`);
+  if (value > most) throw new UsageError(field, value, `it must be at most ${most}`);
+  const isCount = field === 'eventBuffer' || field === 'queryBuffer';
+  if (isCount && !Number.isInteger(value)) throw new UsageError(field, value, 'it must be a whole number');
 }

@@ -79,10 +79,13 @@ export function setTimer(context: SerfContext, kind: SerfTimer, id: number, at: 
   context.deadlines.set(serfTimerKey(kind, id), at);
 }
 
-/** Queues news for everybody; `ticket` comes back when it has gone round, 0: nobody waits. */
+/**
+ * Queues news for everybody; `ticket` comes back when it has gone round, 0: nobody waits. What fits no packet
+ * does not go round, and whoever waits for it waits until its time is over.
+ */
 export function broadcast(context: SerfContext, queue: QueueName, bytes: Uint8Array, ticket = 0): void {
-  context.broadcasts.queue(queue, bytes, ticket);
-  context.below.command({ type: 'broadcasts-waiting' });
+  const isQueued = context.broadcasts.queue(queue, bytes, ticket);
+  if (isQueued) context.below.command({ type: 'broadcasts-waiting' });
 }
 
 /** Counts what was not used. */

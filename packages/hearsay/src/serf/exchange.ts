@@ -3,13 +3,21 @@
  * `delegate.LocalState`, `MergeRemoteState`). It mends what gossip has missed.
  */
 import type { Millis } from '../base/core.ts';
+import { utf8Length } from '../base/utf8.ts';
 import { Writer } from '../base/writer.ts';
+import { USER_STATE_BYTES_MAX } from '../wire/push-pull.ts';
 import type { SerfContext } from './context.ts';
 import type { Intents } from './intents.ts';
 import type { LamportClock } from './lamport-clock.ts';
 import type { LamportTime } from './lamport-time.ts';
-import { decodeSerfState, encodeSerfState } from './serf-state.ts';
+import { decodeSerfState, encodeSerfState, type SerfState } from './serf-state.ts';
 import type { UserEvents } from './user-events.ts';
+
+/** What a state tells of members. */
+type MembersTold = Pick<SerfState, 'statusLamportTimes' | 'leftMembers'>;
+
+/** Around a name: the headers of two strings, and a Lamport time. */
+const NAME_OVERHEAD_BYTES = 20;
 
 const writer = new Writer();
 
@@ -24,20 +32,48 @@ export class Exchange {
     this.#userEvents = userEvents;
   }
 
+  /**
+   * At most what a peer takes. The events have a limit of their own that leaves room for the members; those
+   * whom it cannot hold, which only names of absurd length can bring about, are not told of.
+   */
   localState(): Uint8Array {
-    const { clocks, roster } = this.#context;
+    const { roster } = this.#context;
     const statusLamportTimes = new Map<string, LamportTime>();
     for (const { member, statusTime } of roster.entries()) statusLamportTimes.set(member.name, statusTime);
+    const whole = this.#encode({ statusLamportTimes, leftMembers: [...roster.left] });
+    if (whole.length <= USER_STATE_BYTES_MAX) return whole;
+    const rest = this.#encode({ statusLamportTimes: new Map(), leftMembers: [] });
+    return this.#encode(this.#members(USER_STATE_BYTES_MAX - rest.length));
+  }
+
+  #encode(members: MembersTold): Uint8Array {
+    const { clocks } = this.#context;
     writer.begin();
     encodeSerfState(writer, {
+      ...members,
       lamportTime: clocks.members.time,
-      statusLamportTimes,
-      leftMembers: [...roster.left],
       eventLamportTime: clocks.events.time,
       events: this.#userEvents.slots(),
       queryLamportTime: clocks.queries.time,
     });
     return writer.finish();
+  }
+
+  /** Those whose names take at most so many bytes together. */
+  #members(bytesMax: number): MembersTold {
+    const { roster } = this.#context;
+    const statusLamportTimes = new Map<string, LamportTime>();
+    const leftMembers: string[] = [];
+    let left = bytesMax;
+    for (const { member, statusTime } of roster.entries()) {
+      const { name } = member;
+      const hasLeft = roster.left.has(name);
+      left -= NAME_OVERHEAD_BYTES + (hasLeft ? 2 : 1) * utf8Length(name);
+      if (left < 0) break;
+      statusLamportTimes.set(name, statusTime);
+      if (hasLeft) leftMembers.push(name);
+    }
+    return { statusLamportTimes, leftMembers };
   }
 
   /** Takes in a peer's state; with `ignoresOld` its events from before are not delivered. */

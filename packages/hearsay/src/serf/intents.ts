@@ -16,6 +16,12 @@ import {
 import type { MembershipEvents } from './membership-events.ts';
 import type { Intent } from './roster.ts';
 
+/**
+ * Of a member that is not known. No packet of memberlist's usual size has room for a longer name, so nobody
+ * has one; each is remembered for minutes.
+ */
+export const INTENT_NAME_CHARACTERS_MAX = 2048;
+
 const writer = new Writer();
 
 export interface IntentsState {
@@ -96,11 +102,13 @@ export class Intents {
     broadcast(this.#context, 'intents', writer.finish(), ticket);
   }
 
-  /** The time of a pruning has come. */
+  /** The time of a pruning has come: the member is forgotten, unless it has come back meanwhile. */
   pruneNow(id: number): void {
     const node = this.#prunings.get(id);
     this.#prunings.delete(id);
-    if (node !== undefined) this.forget(node);
+    if (node === undefined) return;
+    const isBack = this.#context.roster.entry(node)?.member.status === 'alive';
+    if (!isBack) this.forget(node);
   }
 
   /** Forgets a member. */
@@ -130,7 +138,8 @@ export class Intents {
   }
 
   #keep(node: string, intent: Intent): boolean {
-    const outcome = this.#context.roster.keepIntent(node, intent);
+    const isNobodys = node.length > INTENT_NAME_CHARACTERS_MAX;
+    const outcome = isNobodys ? 'full' : this.#context.roster.keepIntent(node, intent);
     if (outcome === 'full') dropped(this.#context, 'intents-limit');
     return outcome === 'kept';
   }

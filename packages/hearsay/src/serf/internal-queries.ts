@@ -8,7 +8,7 @@ import { decodeUtf8 } from '../base/utf8.ts';
 import { Writer } from '../base/writer.ts';
 import { Version } from '../swim/member.ts';
 import { encodeBase64 } from '../base/base64.ts';
-import type { Keyring } from '../wire/keyring.ts';
+import { KEYRING_KEYS_MAX, type Keyring } from '../wire/keyring.ts';
 import type { KeyOperation, SerfMember, SerfStatus } from './api.ts';
 import { encodeConflictResponse, type MemberRecord } from './conflict-messages.ts';
 import { dropped, type SerfContext } from './context.ts';
@@ -93,7 +93,7 @@ export class InternalQueries {
 
 const NOTHING = new Uint8Array(0);
 
-/** A change of keys that the reference refuses, in its words. */
+/** A change of keys that the reference refuses, in its words; that a keyring is full are ours. */
 class KeyError extends Error {}
 
 function change(keyring: Keyring, operation: KeyOperation, key: Uint8Array): void {
@@ -103,6 +103,10 @@ function change(keyring: Keyring, operation: KeyOperation, key: Uint8Array): voi
   }
   if (operation === 'use') return keyring.use(key);
   if (operation === 'remove') return keyring.remove(key);
+  if (keyring.isFull && !keyring.has(key)) {
+    const most = `The keyring has ${KEYRING_KEYS_MAX} keys, the most that it takes`;
+    throw new KeyError(`${most}: remove one first`);
+  }
   try {
     keyring.add(key);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { SwimOptions } from '../swim/parts.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import type { SerfEvent } from './api.ts';
 import { Asking } from './asking.ts';
-import { Broadcasts } from './broadcasts.ts';
+import { Broadcasts, type BroadcastLimits } from './broadcasts.ts';
 import type { SerfConfig } from './config.ts';
 import type { Below, SerfContext } from './context.ts';
 import { CoordinateClient } from './coordinate-client.ts';
@@ -68,6 +68,11 @@ export interface SerfWiring {
   readonly finished: (broadcast: number) => void;
 }
 
+/** What memberlist takes of a packet that holds one message of ours: for a compound, and for its part. */
+const PACKET_OVERHEAD_BYTES = 5;
+/** As many intents as memberlist knows members by default. */
+const QUEUED_MAX = 65_536;
+
 /** All parts of a node. */
 export function assembleSerf(options: SerfOptions, { below, emit, finished }: SerfWiring): SerfParts {
   const { name, address, versions, serf: config, keyring } = options;
@@ -77,7 +82,7 @@ export function assembleSerf(options: SerfOptions, { below, emit, finished }: Se
     local: { name, address, versions, status: 'alive' },
     clocks: { members: new LamportClock(1n), events: new LamportClock(1n), queries: new LamportClock(1n) },
     roster: new Roster(config.recentIntentsMax),
-    broadcasts: new Broadcasts(finished),
+    broadcasts: new Broadcasts(finished, broadcastLimits(options)),
     deadlines: new Deadlines(),
     rng: options.rng.fork(),
     below,
@@ -105,6 +110,13 @@ export function assembleSerf(options: SerfOptions, { below, emit, finished }: Se
     coordinates,
     joins: new Map(),
     retransmitMult: options.config.retransmitMult,
+  };
+}
+
+function broadcastLimits({ config, serf, packetOverheadBytes = 0 }: SerfOptions): BroadcastLimits {
+  return {
+    bytesMax: config.packetBytesMax - packetOverheadBytes - PACKET_OVERHEAD_BYTES,
+    messagesMax: Math.max(QUEUED_MAX, serf.queueDepthMax, serf.queueDepthMin),
   };
 }
 

@@ -29,9 +29,15 @@ import {
 } from './query-messages.ts';
 import { encodeRelay } from './relay-messages.ts';
 
+/** What an answer needs of a query. The rest of it, which is most, is not kept. */
+type Answerable = Pick<
+  QueryMessage,
+  'lamportTime' | 'id' | 'address' | 'port' | 'sourceNode' | 'relayFactor'
+>;
+
 /** A query that may still be answered. */
 export interface OpenQuery {
-  readonly query: QueryMessage;
+  readonly query: Answerable;
   readonly deadline: Millis;
 }
 
@@ -43,9 +49,14 @@ export interface QueriesState {
   readonly last: number;
 }
 
+/**
+ * A whole query of another member. Serf's own limit is 1,024 bytes unless it is raised, and what goes round
+ * must fit into a packet.
+ */
+export const QUERY_BYTES_MAX = 0x4000;
 /** Queries kept to their deadline, open or answered; a peer could ask any number. The oldest goes first. */
 const KEPT_MAX = 4096;
-/** From this version on a member of Serf relays responses. */
+/** From this highest version of memberlist's protocol on a member relays responses, by Serf's account. */
 const RELAY_PROTOCOL = 5;
 const NANOSECONDS_IN_ONE_MS = 1e6;
 
@@ -66,11 +77,20 @@ export class Queries {
     this.#context = context;
     this.#internal = internal;
     const { queryBuffer, sameTimeMax } = context.config;
-    this.#buffer = new EventBuffer(queryBuffer, sameTimeMax, (a, b) => a === b);
+    this.#buffer = new EventBuffer({
+      size: queryBuffer,
+      sameTimeMax,
+      isSame: (a, b) => a === b,
+      weigh: () => 0,
+    });
   }
 
-  /** A message of another member, which is passed on if it was news, whether or not it was for us. */
+  /**
+   * A message of another member, which is passed on if it was news, whether or not it was for us. Differs: Serf
+   * takes one of any size.
+   */
   handle(message: Uint8Array, now: Millis): void {
+    if (message.length > QUERY_BYTES_MAX) return dropped(this.#context, 'events-limit');
     const query = decodeQuery(message);
     if (!this.deliver(query, now)) return;
     if ((query.flags & QueryFlag.NoBroadcast) === 0) broadcast(this.#context, 'queries', message);
@@ -124,7 +144,7 @@ export class Queries {
     const longest = 2 * this.#context.config.tombstoneTimeoutMs;
     const timeout = Math.max(0, Number(query.timeoutNs) / NANOSECONDS_IN_ONE_MS);
     const deadline = now + Math.min(timeout, longest);
-    this.#keep(this.#last, { query, deadline });
+    this.#keep(this.#last, { query: answerable(query), deadline });
     const { lamportTime, name, payload, sourceNode: from } = query;
     this.#context.emit({ type: 'query', query: this.#last, lamportTime, name, payload, from, deadline });
   }
@@ -141,18 +161,18 @@ export class Queries {
     this.ended(number);
   }
 
-  #response({ lamportTime, id }: QueryMessage, flags: number, payload: Uint8Array | null): Uint8Array {
+  #response({ lamportTime, id }: Answerable, flags: number, payload: Uint8Array | null): Uint8Array {
     writer.begin();
     encodeQueryResponse(writer, { lamportTime, id, from: this.#context.local.name, flags, payload });
     return writer.finish();
   }
 
-  #fits(query: QueryMessage, payload: Uint8Array): boolean {
+  #fits(query: Answerable, payload: Uint8Array): boolean {
     return this.#response(query, 0, payload).length <= this.#context.config.queryResponseSizeMaxBytes;
   }
 
   /** `null`, or why it cannot be sent. */
-  #send(query: QueryMessage, flags: number, payload: Uint8Array | null): string | null {
+  #send(query: Answerable, flags: number, payload: Uint8Array | null): string | null {
     const response = this.#response(query, flags, payload);
     const { address, port } = query;
     const limit = this.#context.config.queryResponseSizeMaxBytes;
@@ -168,7 +188,7 @@ export class Queries {
   }
 
   /** Sends a response a second time, over other members: a way may be cut that another one goes round. */
-  #relay(query: QueryMessage, response: Uint8Array): string | null {
+  #relay(query: Answerable, response: Uint8Array): string | null {
     const { relayFactor, address, port, sourceNode: name } = query;
     const { config, roster, rng, below, local } = this.#context;
     if (relayFactor === 0 || roster.size < relayFactor + 1) return null;
@@ -184,7 +204,7 @@ export class Queries {
     const canRelay = (place: number): boolean => {
       const { status, name, versions } = members[place]!;
       return (
-        status === 'alive' && name !== local.name && (versions[Version.DelegateMax] ?? 0) >= RELAY_PROTOCOL
+        status === 'alive' && name !== local.name && (versions[Version.ProtocolMax] ?? 0) >= RELAY_PROTOCOL
       );
     };
     for (const place of sample(rng, places, places.length, relayFactor, canRelay)) {
@@ -210,4 +230,9 @@ export class Queries {
     for (const number of answered) this.#answered.add(number);
     this.#last = last;
   }
+}
+
+/** The address is a view of the whole message, which would be kept with it. */
+function answerable({ lamportTime, id, address, port, sourceNode, relayFactor }: QueryMessage): Answerable {
+  return { lamportTime, id, address: new Uint8Array(address), port, sourceNode, relayFactor };
 }

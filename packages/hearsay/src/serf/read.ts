@@ -6,8 +6,12 @@ import { SerfMessageType } from './message-type.ts';
 import type { SerfParts } from './parts.ts';
 import { decodeRelay } from './relay-messages.ts';
 
+/** Serf's messages go by datagram. A stream would bring any length, for us to keep or to pass on. */
+export const MESSAGE_BYTES_MAX = 0xffff;
+
 /** @throws DecodeError for what cannot be read. */
 export function readMessage(parts: SerfParts, message: Uint8Array, now: Millis): void {
+  if (message.length > MESSAGE_BYTES_MAX) throw DecodeError.of('limit');
   const { intents, userEvents, queries, asking, context } = parts;
   switch (message[0]) {
     case SerfMessageType.Leave:

@@ -17,6 +17,7 @@ import type { SwimOptions } from '../swim/parts.ts';
 import { Swim } from '../swim/swim.ts';
 import type { SwimState } from '../swim/state.ts';
 import type { AnyCommand, SerfCommand, SerfEvent, SerfMember } from './api.ts';
+import { checkCommand } from './command-checks.ts';
 import { dropped, SERF_TIMER_KINDS, type SerfTimer, SerfTimer as Timer } from './context.ts';
 import type { Coordinate } from './coordinate.ts';
 import { decodeCoordinate, encodeCoordinate } from './coordinate-codec.ts';
@@ -162,8 +163,9 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
 
   // ── the way of a command ─────────────────────────────────────────────────────────────────────────────────
 
-  /** Carries out a command of ours; `false` if it is Swim's. */
+  /** Carries out a command of ours; `false` if it is Swim's. @throws UsageError for one that makes no sense. */
   #obey(command: SerfCommand): boolean {
+    checkCommand(command);
     const { userEvents, asking, queries, leaving } = this.#parts;
     const now = this.#now;
     switch (command.type) {
@@ -340,6 +342,10 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
 
   // ── the whole state ──────────────────────────────────────────────────────────────────────────────────────
 
+  /**
+   * The whole node but its keys: they belong to the keyring that the host has given, which the host keeps
+   * (`keyring-changed` says when it is to be kept anew), and gives again to the node that goes on.
+   */
   save(): SerfCoreState {
     return { swim: this.#swim.save(), serf: saveSerfParts(this.#parts) };
   }

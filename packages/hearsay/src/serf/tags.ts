@@ -18,6 +18,9 @@ const writer = new Writer();
 
 /** @throws UsageError for tags that are not strings or that need more than 512 bytes together. */
 export function encodeTags(tags: Tags): Uint8Array {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    throw new UsageError('tags', tags, 'use an object of strings');
+  }
   const entries = Object.entries(tags);
   writer.begin(META_BYTES_MAX);
   writer.u8(MAGIC);

@@ -9,7 +9,7 @@ import { MessageType } from '../wire/message-type.ts';
 import { encodeAck, encodePing, type Ping } from '../wire/probe-messages.ts';
 import type { PushPull } from '../wire/push-pull.ts';
 import { StreamDecoder, type StreamMessage } from '../wire/stream-decoder.ts';
-import { encodeStreamUser } from '../wire/stream-user.ts';
+import { checkStreamUser, encodeStreamUser } from '../wire/stream-user.ts';
 import type { ExchangeFailure, ExchangePurpose, Ticket } from './api.ts';
 import { drop, Timer, timerKey, type Context } from './context.ts';
 import type { Outbox } from './outbox.ts';
@@ -82,7 +82,9 @@ export class Streams {
     return this.#open(to, { kind: 'ping', ping }, deadline);
   }
 
+  /** @throws UsageError for a message that no peer would take. */
   send(to: Endpoint, payload: Uint8Array, ticket: Ticket, now: Millis): void {
+    checkStreamUser(payload);
     this.#open(to, { kind: 'send', ticket, payload }, now + this.#context.config.streamTimeoutMs);
   }
 

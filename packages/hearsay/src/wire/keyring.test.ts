@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../base/errors.ts';
-import { Keyring } from './keyring.ts';
+import { Keyring, KEYRING_KEYS_MAX } from './keyring.ts';
 
 const [a, b, c] = [1, 2, 3].map((byte) => new Uint8Array(16).fill(byte)) as [
   Uint8Array,
@@ -41,6 +41,19 @@ describe('Keyring', () => {
     for (const size of [16, 24, 32]) expect(new Keyring([new Uint8Array(size)]).primary).toHaveLength(size);
     for (const size of [0, 15, 17, 33]) expect(() => new Keyring([new Uint8Array(size)])).toThrow(UsageError);
     expect(() => new Keyring([])).toThrow(UsageError);
+  });
+
+  test('there are only so many keys', () => {
+    const keys = Array.from({ length: KEYRING_KEYS_MAX }, (_, i) => new Uint8Array(16).fill(i));
+    const keyring = new Keyring([...keys, a]);
+    expect(keyring.isFull).toBe(true);
+    const more = new Uint8Array(32);
+    expect(() => keyring.add(more)).toThrow(UsageError);
+    expect(() => new Keyring([...keys, more])).toThrow('a keyring has at most 64 keys');
+    keyring.add(a);
+    keyring.remove(b);
+    keyring.add(more);
+    expect(keyring.has(more)).toBe(true);
   });
 
   test('a key is copied', () => {

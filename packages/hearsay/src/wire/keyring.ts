@@ -6,11 +6,18 @@
 import { sameBytes } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
 
+/**
+ * A cluster has two or three keys, and more only while they change. Each is tried on whatever none opens, and
+ * any member may install one. Differs: memberlist's keyring has no limit.
+ */
+export const KEYRING_KEYS_MAX = 64;
+
 export class Keyring {
   #keys: Uint8Array[] = [];
 
   /**
-   * The first key is the primary. Keys are copied. `UsageError` for no key, or one not of 16, 24 or 32 bytes.
+   * The first key is the primary. Keys are copied. `UsageError` for no key, for more than 64, or for one not
+   * of 16, 24 or 32 bytes.
    */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new UsageError('keys', keys, 'a keyring has at least one key');
@@ -26,16 +33,28 @@ export class Keyring {
     return this.#keys;
   }
 
+  /** Whether one must be removed before another is added. */
+  get isFull(): boolean {
+    return this.#keys.length >= KEYRING_KEYS_MAX;
+  }
+
   has(key: Uint8Array): boolean {
     return this.#keys.some((known) => sameBytes(known, key));
   }
 
-  /** Adds a key behind the others; one that is there stays where it is. `UsageError` for a bad size. */
+  /**
+   * Adds a key behind the others; one that is there stays where it is. `UsageError` for a bad size, or if the
+   * keyring is full.
+   */
   add(key: Uint8Array): void {
     if (key.length !== 16 && key.length !== 24 && key.length !== 32) {
       throw new UsageError('key', `${key.length} bytes`, 'a key has 16, 24 or 32 bytes');
     }
-    if (!this.has(key)) this.#keys.push(key.slice());
+    if (this.has(key)) return;
+    if (this.isFull) {
+      throw new UsageError('key', 'one more key', `a keyring has at most ${KEYRING_KEYS_MAX} keys`);
+    }
+    this.#keys.push(new Uint8Array(key)); // a `Buffer`'s own `slice` would be a view
   }
 
   /** Makes a key that is there the primary. `UsageError` if it is not there. */

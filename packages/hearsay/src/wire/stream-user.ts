@@ -2,8 +2,7 @@
  * A user message on a stream: a header with its length, then the application's bytes (memberlist
  * `sendUserMsg`).
  */
-import { assert } from '../base/assert.ts';
-import { DecodeError } from '../base/errors.ts';
+import { DecodeError, UsageError } from '../base/errors.ts';
 import { Writer } from '../base/writer.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { decodeUserHeader, encodeUserHeader } from './stream-messages.ts';
@@ -14,9 +13,16 @@ export const STREAM_USER_BYTES_MAX: number = 20 * 0x10_0000;
 const HEADER_BYTES_MAX = 24;
 const writer = new Writer();
 
-/** A whole stream user message, type byte first. */
+/** @throws UsageError for a message that no peer would take: more than 20 MiB. */
+export function checkStreamUser(payload: Uint8Array): void {
+  if (payload.length <= STREAM_USER_BYTES_MAX) return;
+  const allowed = `a message on a stream has at most ${STREAM_USER_BYTES_MAX} bytes`;
+  throw new UsageError('payload', payload.length, allowed);
+}
+
+/** A whole stream user message, type byte first. @throws UsageError for more than 20 MiB. */
 export function encodeStreamUser(payload: Uint8Array): Uint8Array {
-  assert(payload.length <= STREAM_USER_BYTES_MAX, `a user message of ${payload.length} bytes`);
+  checkStreamUser(payload);
   writer.begin(HEADER_BYTES_MAX + payload.length);
   encodeUserHeader(writer, { userMsgLen: payload.length });
   writer.raw(payload);
