@@ -27,8 +27,8 @@ export const sim: Bench = {
 };
 
 /**
- * What the engine has compiled before anything is timed, alike for every row: the cost of a small cluster would
- * be mostly the compiler's otherwise, and look as if it did not grow with the size.
+ * What the engine has compiled before anything is timed, alike for every row: the cost of a small cluster
+ * would be mostly the compiler's otherwise, and look as if it did not grow with the size.
  */
 const WARM_UP = { members: 100, seconds: 60, clusters: 10 };
 
