@@ -39,8 +39,8 @@ export interface AgentOptions {
   readonly onKeys: (keys: readonly Uint8Array[]) => void;
   /** We are about to say goodbye. */
   readonly beforeLeave: () => Promise<void>;
-  /** The agent must end: it has left, or its name belongs to another. */
-  readonly onEnd: (why: 'left' | 'name-lost') => void;
+  /** The agent must end: it has left, its name belongs to another, or a bug of ours has stopped the node. */
+  readonly onEnd: (why: 'left' | 'name-lost' | 'fault') => void;
 }
 
 const JOIN_RESOLVE_MS = 10_000;
@@ -70,7 +70,7 @@ export class Agent implements AgentApi {
   static async start(options: AgentOptions): Promise<Agent> {
     const node = await join({ ...options.node, onNews: options.onNews });
     const agent = new Agent(node, options);
-    for (const type of ['serf-member', 'user', 'query', 'keyring-changed', 'name-lost'] as const) {
+    for (const type of ['serf-member', 'user', 'query', 'keyring-changed', 'name-lost', 'fault'] as const) {
       node.on(type, (event) => agent.#hear(event));
     }
     return agent;
@@ -224,6 +224,9 @@ export class Agent implements AgentApi {
       case 'name-lost':
         this.log.write('ERR', 'serf: minority in name conflict resolution, quiting');
         return this.#options.onEnd('name-lost');
+      case 'fault':
+        this.log.write('ERR', `agent: a fault has stopped the node: ${String(event.error)}`);
+        return this.#options.onEnd('fault');
       default:
         return;
     }

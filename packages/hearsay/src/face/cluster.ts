@@ -5,24 +5,22 @@
 import { formatEndpoint } from '../base/address.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
-import { encodeUtf8 } from '../base/utf8.ts';
 import type { AnyCommand, SerfEvent, SerfMember } from '../serf/api.ts';
 import type { Coordinate } from '../serf/coordinate.ts';
-import { encodeTags, type Tags } from '../serf/tags.ts';
-import type { SwimEvent, Ticket } from '../swim/api.ts';
+import type { Tags } from '../serf/tags.ts';
+import type { Ticket } from '../swim/api.ts';
 import type { Case } from '../swim/evidence.ts';
 import type { Member } from '../swim/member.ts';
+import { STREAM_USER_BYTES_MAX } from '../wire/stream-user.ts';
+import type { AbortLike } from './abort.ts';
+import { metaOf, payloadBytes } from './arguments.ts';
 import { joinError, SendError, type JoinError } from './errors.ts';
-import {
-  EventHub,
-  type AbortLike,
-  type ClusterEvent,
-  type ClusterEventType,
-  type EventOf,
-} from './events.ts';
+import { EventHub, type ClusterEvent, type ClusterEventType, type EventOf } from './events.ts';
+import { Exchanges, type ExchangeOptions } from './exchanges.ts';
 import { DropLog, type Logger } from './log.ts';
 import type { Inspection } from './inspection.ts';
-import { clusterMember, membersOf, type ClusterMember, type Members } from './members.ts';
+import { newsOf, type MemberNews } from './member-news.ts';
+import { membersOf, type Members } from './members.ts';
 import { decodeApplicationMessage, encodeApplicationMessage } from './message.ts';
 import { PEER_MESSAGE } from './peer-requests-codec.ts';
 import { PeerRequests, type PeerFacts } from './peer-requests.ts';
@@ -70,14 +68,6 @@ export interface ClusterNodeOptions {
   readonly packetPayloadBytesMax: number;
 }
 
-/** What a join is asked for, besides its endpoint. */
-export interface ExchangeOptions {
-  /** Whether user events from before are delivered. Default false. */
-  readonly replayEvents?: boolean;
-  /** Whether the others are told that we have joined. Default true. */
-  readonly isTold?: boolean;
-}
-
 /** How long `leave` waits for its news to spread, unless told otherwise: Serf's steps take 11 s at most. */
 const LEAVE_TIMEOUT_MS = 12_000;
 
@@ -94,12 +84,13 @@ export class ClusterNode {
   readonly #hub: EventHub;
   readonly #waiters: Waiters;
   readonly #serf: SerfLayer | null;
-  readonly #joins = new Map<Ticket, (failure: JoinError | null) => void>();
+  readonly #exchanges: Exchanges;
   readonly #packetPayloadBytesMax: number;
   /** What Serf has just said of a member that memberlist is about to speak of. */
   readonly #wentBySerf = new Map<string, 'leave' | 'failed'>();
   #tags: Tags;
   #members: Members | null = null;
+  #leaving: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
   /** Made by `join`. */
@@ -118,6 +109,7 @@ export class ClusterNode {
     const { serf: view } = options.host;
     const emit = (event: ClusterEvent): void => this.#hub.emit(event);
     this.#serf = view === null ? null : new SerfLayer({ view, waiters: this.#waiters, command, emit });
+    this.#exchanges = new Exchanges({ waiters: this.#waiters, command, hasSerf: view !== null });
     this.peers = this.#peerRequests(options, command);
   }
 
@@ -173,7 +165,8 @@ export class ClusterNode {
   // ── events ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * News from now on. Each loop has a buffer of 1,024 events; a slow one gets `lagged` for what it missed.
+   * News from now on, until the node is closed, which ends the loop; after a fault its last event is `fault`.
+   * Each loop has a buffer of 1,024 events; a slow one gets `lagged` for what it missed.
    */
   events(options: { readonly signal?: AbortLike } = {}): AsyncIterableIterator<ClusterEvent> {
     return this.#hub.read(options.signal);
@@ -196,20 +189,26 @@ export class ClusterNode {
   }
 
   /**
-   * Replaces this node's tags; resolves when the news has gone out.
-   * @throws UsageError for values that are not strings, or more than 512 bytes together.
+   * Replaces this node's tags; resolves when the news has gone out. Rejects with a UsageError for values that
+   * are not strings, or more than 512 bytes together.
    */
-  setTags(tags: Tags): Promise<void> {
-    const meta = encodeTags(tags);
-    this.#tags = Object.freeze({ ...tags });
-    return this.#waiters.wait('the new tags had gone out', (ticket) => ({ type: 'update', ticket, meta }));
+  async setTags(tags: Tags): Promise<void> {
+    const meta = metaOf(tags);
+    const gone = this.#waiters.wait('the new tags had gone out', (ticket) => ({
+      type: 'update',
+      ticket,
+      meta,
+    }));
+    // Ours at once, as they are in `members`; but a node that is closed has taken nothing.
+    if (this.#closing === null) this.#tags = Object.freeze({ ...tags });
+    return gone;
   }
 
   // ── Serf's ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * Tells every member of the cluster, ourselves included; resolves when it is on its way. Rejects with a
-   * SerfError if name and payload are too large (512 bytes by default).
+   * SerfError if name and payload are too large (512 bytes by default), with a UsageError if one is no text.
    */
   publish(
     name: string,
@@ -221,7 +220,8 @@ export class ClusterNode {
 
   /**
    * Asks every member, or those whom the filter names; the answers come as they come, and end at the
-   * query's deadline. The iteration rejects with a SerfError if it could not be asked.
+   * query's deadline. The iteration rejects with a SerfError if it could not be asked. @throws UsageError for
+   * an argument that is not allowed.
    */
   query(name: string, payload: Uint8Array | string | null = null, options: QueryOptions = {}): QueryAnswers {
     return this.#serfLayer.query(name, payload, options);
@@ -261,7 +261,7 @@ export class ClusterNode {
    * Sends a message to one member that is known to be hearsay's (`instance` is not null); a Serf would take
    * its first byte for one of its own. By default over a stream: resolves when it has been written.
    * `reliable: false` sends one datagram that may be lost. @throws UsageError for an unknown member, one that
-   * is not ours, or a datagram that is too large.
+   * is not ours, and a message that is too large (20 MiB by stream).
    */
   send(
     name: string,
@@ -277,9 +277,9 @@ export class ClusterNode {
         'this member is not known to run hearsay (see the event `recognised`)',
       );
     }
-    const bytes = typeof payload === 'string' ? encodeUtf8(payload) : payload;
-    const message = encodeApplicationMessage({ from: this.name, payload: bytes });
+    const bytes = payloadBytes(payload);
     if (options.reliable ?? true) {
+      const message = this.#messageOf(bytes, 'message', STREAM_USER_BYTES_MAX);
       return this.#waiters.wait('the message had gone out', (ticket) => ({
         type: 'send-stream',
         ticket,
@@ -287,40 +287,48 @@ export class ClusterNode {
         payload: message,
       }));
     }
-    if (message.length > this.#packetPayloadBytesMax) {
-      const most = this.#packetPayloadBytesMax;
-      throw new UsageError('payload', bytes.length, `a datagram holds at most ${most} bytes with its header`);
-    }
-    this.#host.command({ type: 'send-packet', to: name, payload: message });
-    return Promise.resolve();
+    const message = this.#messageOf(bytes, 'datagram', this.#packetPayloadBytesMax);
+    const isRunning = this.#host.command({ type: 'send-packet', to: name, payload: message });
+    return isRunning ? Promise.resolve() : Promise.reject(this.#waiters.closed('the message had gone out'));
   }
 
-  /** Exchanges state with one endpoint. `null`: well; else why not. */
+  #messageOf(payload: Uint8Array, what: string, most: number): Uint8Array {
+    // A payload beyond the limit is not even copied.
+    const isSmall = payload.length <= most;
+    const message = isSmall ? encodeApplicationMessage({ from: this.name, payload }) : payload;
+    if (message.length <= most) return message;
+    throw new UsageError('payload', payload.length, `a ${what} holds at most ${most} bytes with its header`);
+  }
+
+  /**
+   * Exchanges state with one endpoint. `null`: well; else why not. Rejects with a UsageError for a host that
+   * is no IP address or a port that is none, and with a ClosedError if the node is closed first.
+   */
   exchange(to: Endpoint, options: ExchangeOptions = {}): Promise<JoinError | null> {
-    const { replayEvents = false, isTold = true } = options;
-    return new Promise((resolve) => {
-      const ticket = this.#waiters.nextTicket();
-      this.#joins.set(ticket, resolve);
-      this.#host.command(
-        this.#serf === null
-          ? { type: 'join', ticket, to }
-          : { type: 'serf-join', ticket, to, ignoreOld: !replayEvents, isQuiet: !isTold },
-      );
-    });
+    return this.#exchanges.ask(to, options);
   }
 
-  /** Tells the others, waits until they have been told (at most `timeoutMs`), and closes. */
-  async leave(options: { readonly timeoutMs?: Millis } = {}): Promise<void> {
-    if (this.#closing === null) {
-      const timeoutMs = options.timeoutMs ?? LEAVE_TIMEOUT_MS;
+  /**
+   * Tells the others, waits until they have been told (at most `timeoutMs`), and closes. While it is leaving
+   * a second call waits for the first; a node that is closed, or was stopped by a fault, has left.
+   */
+  leave(options: { readonly timeoutMs?: Millis } = {}): Promise<void> {
+    if (this.#closing !== null) return this.#closing;
+    this.#leaving ??= this.#leave(options.timeoutMs ?? LEAVE_TIMEOUT_MS);
+    return this.#leaving;
+  }
+
+  async #leave(timeoutMs: Millis): Promise<void> {
+    try {
       await this.#atMost(
         timeoutMs,
         this.#waiters.wait('it had said goodbye', (ticket) => {
           return { type: this.#serf === null ? 'leave' : 'serf-leave', ticket };
         }),
       );
+    } finally {
+      await this.close();
     }
-    await this.close();
   }
 
   /** Stops at once, without a goodbye: the others will find out by themselves. May be called again. */
@@ -333,7 +341,7 @@ export class ClusterNode {
     return this.leave();
   }
 
-  // ── news of the core ─────────────────────────────────────────────────────────────────────────────────────
+  // ── news of the host ─────────────────────────────────────────────────────────────────────────────────────
 
   /** The host hands on what its core emits. */
   handleEvent(event: SerfEvent): void {
@@ -378,42 +386,23 @@ export class ClusterNode {
     }
   }
 
+  /** A fault has stopped the host: the application is told, then whatever waits, and the node is closed. */
+  handleFault(fault: unknown): void {
+    if (this.#closing !== null) return;
+    this.#waiters.blame(fault);
+    this.#hub.emit({ type: 'fault', error: fault });
+    // Sockets that do not close are the host's to report.
+    this.close().catch(() => undefined);
+  }
+
   #memberNews(event: MemberNews): void {
-    const news = this.#newsOf(event);
+    const news = newsOf(event, { self: this.name, howItWent: (member) => this.#howItWent(member) });
     const { type } = news;
     // That we came and went ourselves is no news to whoever holds this node.
     if ((type === 'join' || type === 'leave') && news.member.isSelf) return;
     const name = 'member' in news ? news.member.name : undefined;
     this.#logger.info({ event: type, member: name }, `${type}${name === undefined ? '' : ` ${name}`}`);
     this.#hub.emit(news);
-  }
-
-  #newsOf(event: MemberNews): ClusterEvent {
-    const seen = (member: Member): ClusterMember => clusterMember(member, this.name);
-    switch (event.type) {
-      case 'member-join':
-        return { type: 'join', member: seen(event.member) };
-      case 'member-leave':
-        return { type: this.#howItWent(event.member), member: seen(event.member) };
-      case 'member-update':
-        return { type: 'update', member: seen(event.member) };
-      case 'member-suspect':
-        return { type: 'suspect', member: seen(event.member), accuser: event.accuser };
-      case 'member-cleared':
-        return { type: 'cleared', member: seen(event.member), how: event.how };
-      case 'member-reaped':
-        return { type: 'reap', name: event.name };
-      case 'member-recognised':
-        return { type: 'recognised', member: seen(event.member), replaced: event.replaced };
-      case 'conflict': {
-        const { host, port } = clusterMember({ ...event.existing, address: event.other.address }, this.name);
-        return { type: 'conflict', member: seen(event.existing), host, port };
-      }
-      case 'refuted':
-        return { type: 'refuted', accuser: event.accuser, incarnation: event.incarnation };
-      case 'packets-blocked':
-        return { type: 'packets-blocked', member: seen(event.member) };
-    }
   }
 
   /** Whether a member left or failed: with Serf its own word decides, else memberlist's state. */
@@ -433,10 +422,9 @@ export class ClusterNode {
   }
 
   #joined(ticket: Ticket, failure: JoinError | null): void {
-    const done = this.#joins.get(ticket);
-    this.#joins.delete(ticket);
-    if (done !== undefined) done(failure);
-    else if (failure !== null) this.#logger.debug({ err: failure }, 'an exchange of state failed');
+    const isAwaited = this.#exchanges.settle(ticket, failure);
+    if (isAwaited || failure === null) return;
+    this.#logger.debug({ err: failure }, 'an exchange of state failed');
   }
 
   #peerRequests({ endpoint, host }: ClusterNodeOptions, command: (one: AnyCommand) => boolean): PeerRequests {
@@ -464,34 +452,13 @@ export class ClusterNode {
   }
 
   async #closeAll(): Promise<void> {
-    await this.#host.close();
+    const closed = this.#host.close();
+    // Nothing more will come, so nobody need wait for sockets to close, which may fail.
     this.#waiters.closeAll();
     this.#serf?.closeAll();
     this.peers.closeAll();
-    const closed = joinClosed();
-    for (const done of this.#joins.values()) done(closed);
-    this.#joins.clear();
+    this.#exchanges.closeAll();
     this.#hub.close();
+    await closed;
   }
-}
-
-type MemberNews = Exclude<
-  SwimEvent,
-  {
-    type:
-      | 'dropped'
-      | 'broadcast-done'
-      | 'sent'
-      | 'send-failed'
-      | 'exchanged'
-      | 'exchange-failed'
-      | 'merge-refused'
-      | 'user-message'
-      | 'ping-complete'
-      | 'remote-state';
-  }
->;
-
-function joinClosed(): JoinError {
-  return joinError({ host: '', port: 0 }, { reason: 'closed' });
 }

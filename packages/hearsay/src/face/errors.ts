@@ -54,14 +54,22 @@ export class SerfError extends Error {
   readonly code = 'ERR_HEARSAY_SERF';
 }
 
-/** The node has been closed while something was still waiting for it. */
+/**
+ * The node has been closed while something was still waiting for it. If a fault of its own has stopped it,
+ * that is the `cause`.
+ */
 export class ClosedError extends Error {
   override readonly name = 'ClosedError';
   readonly code = 'ERR_HEARSAY_CLOSED';
 
-  constructor(what: string) {
-    super(`the node was closed before ${what}`);
+  constructor(what: string, fault?: unknown) {
+    if (fault === undefined) super(`the node was closed before ${what}`);
+    else super(`the node was stopped by a fault (${faultText(fault)}) before ${what}`, { cause: fault });
   }
+}
+
+function faultText(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }
 
 /** The error for one seed that could not be joined. */

@@ -4,6 +4,7 @@
  */
 import type { Millis } from '../base/core.ts';
 import type { MemberEventKind, SerfMember } from '../serf/api.ts';
+import { whenAborted, type AbortLike } from './abort.ts';
 import type { ClusterMember } from './members.ts';
 
 export type ClusterEvent =
@@ -61,6 +62,11 @@ export type ClusterEvent =
   | { readonly type: 'keyring-changed' }
   /** Another node has our name, and the majority says that it is its. This one should stop. */
   | { readonly type: 'name-lost'; readonly matching: number; readonly responses: number }
+  /**
+   * A fault of this library, not of yours or of a peer's: the node has stopped itself and is closed. The last
+   * event, and the only one that tells of an end which nobody asked for.
+   */
+  | { readonly type: 'fault'; readonly error: unknown }
   /** This reader was too slow: so many events are missing here. Look at `members` again. */
   | { readonly type: 'lagged'; readonly missed: number };
 
@@ -106,10 +112,13 @@ export class EventHub {
 
   /** All events from now on, until the loop is left, `signal` is aborted, or the node is closed. */
   read(signal?: AbortLike): AsyncIterableIterator<ClusterEvent> {
-    const reader = new EventReader(() => this.#readers.delete(reader));
+    const reader = new EventReader(() => {
+      this.#readers.delete(reader);
+      forget();
+    });
+    const forget = whenAborted(signal, () => reader.finish());
     if (this.#isClosed || signal?.aborted) reader.finish();
     else this.#readers.add(reader);
-    signal?.addEventListener('abort', () => reader.finish(), { once: true });
     return reader;
   }
 
@@ -118,14 +127,6 @@ export class EventHub {
     for (const reader of this.#readers) reader.finish();
     this.#listeners.clear();
   }
-}
-
-/** What is used of an `AbortSignal`, which the platform-free library types do not know. */
-export interface AbortLike {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 type Result = IteratorResult<ClusterEvent, undefined>;

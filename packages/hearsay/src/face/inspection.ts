@@ -1,4 +1,7 @@
-/** A node from the inside, for metrics and for operators: numbers that cost nothing to read. */
+/**
+ * A node from the inside, for metrics and for operators: numbers that cost nothing to read. As JSON, times
+ * are texts, which have room for all of them, and of the keys only the number is shown.
+ */
 import type { LamportTime } from '../serf/lamport-time.ts';
 import type { StateName } from '../swim/member.ts';
 
@@ -21,4 +24,16 @@ export interface Inspection {
   readonly coordinateResets: number;
   /** The keys of the cluster as this node has them now, the primary first; none: it is not encrypted. */
   readonly keys: readonly Uint8Array[];
+}
+
+/** Makes it fit for `JSON.stringify`, which knows no bigints; and a log is no place for keys. */
+export function asJson(inspection: Inspection): Inspection {
+  const { clocks, keys } = inspection;
+  const texts = Object.entries(clocks ?? {}).map(([name, time]) => [name, String(time)]);
+  const toJSON = (): object => ({
+    ...inspection,
+    clocks: clocks === null ? null : (Object.fromEntries(texts) as object),
+    keys: keys.length,
+  });
+  return Object.defineProperty(inspection, 'toJSON', { value: toJSON });
 }

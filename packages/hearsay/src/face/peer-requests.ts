@@ -11,7 +11,6 @@ import { TokenBucket } from '../base/token-bucket.ts';
 import type { AnyCommand } from '../serf/api.ts';
 import type { Case } from '../swim/evidence.ts';
 import { EXTENSION_VERSION } from '../swim/mark.ts';
-import { ClosedError } from './errors.ts';
 import type { Members } from './members.ts';
 import {
   decodeInfo,
@@ -217,7 +216,7 @@ export class PeerRequests {
     this.#isClosed = true;
     for (const [id, { reject }] of this.#pending) {
       this.#forget(id);
-      reject(new ClosedError('the answer had come'));
+      reject(this.#options.waiters.closed('the answer had come'));
     }
   }
 
@@ -268,7 +267,7 @@ export class PeerRequests {
     if (member.isSelf) throw new UsageError('peer', peer, 'this is the node itself');
     if (member.instance === null)
       throw new UsageError('peer', peer, 'this member is not known to run hearsay');
-    if (this.#isClosed) throw new ClosedError('the question had been asked');
+    if (this.#isClosed) throw this.#options.waiters.closed('the question had been asked');
     if (this.#pending.size >= PENDING_MAX)
       throw new UsageError('peer', peer, 'too many questions are waiting for answers');
   }

@@ -1,5 +1,5 @@
 /** The answers to one query, as they come, through a bounded buffer. */
-import type { AbortLike } from './events.ts';
+import { whenAborted, type AbortLike } from './abort.ts';
 
 /** A member has had the query (`ack`), or has answered it. */
 export interface QueryAnswer {
@@ -16,6 +16,7 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
   #end: 'open' | 'ended' | Error = 'open';
   #wake: (() => void) | undefined;
   #lost = 0;
+  readonly #forgetSignal: () => void;
   readonly #asking: { resolve: () => void; reject: (error: Error) => void };
   /** Resolves when the query is under way; rejects with the reason if it could not be asked. */
   readonly asked: Promise<void>;
@@ -26,8 +27,8 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
     this.#asking = asking!;
     // Whoever reads the answers is told there.
     this.asked.catch(() => undefined);
+    this.#forgetSignal = whenAborted(signal, () => this.end());
     if (signal?.aborted) this.end();
-    signal?.addEventListener('abort', () => this.end(), { once: true });
   }
 
   /** How many answers came while too many were waiting. */
@@ -52,6 +53,7 @@ export class QueryAnswers implements AsyncIterableIterator<QueryAnswer> {
     if (this.#end === 'open') this.#end = error ?? 'ended';
     if (error === undefined) this.#asking.resolve();
     else this.#asking.reject(error);
+    this.#forgetSignal();
     this.#wake?.();
   }
 

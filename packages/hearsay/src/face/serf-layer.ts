@@ -4,7 +4,6 @@
  */
 import { UsageError } from '../base/errors.ts';
 import type { Millis } from '../base/core.ts';
-import { encodeUtf8 } from '../base/utf8.ts';
 import { distanceMs, type Coordinate } from '../serf/coordinate.ts';
 import type {
   AnyCommand,
@@ -15,8 +14,18 @@ import type {
   SerfMember,
 } from '../serf/api.ts';
 import type { Ticket } from '../swim/api.ts';
-import { ClosedError, SerfError } from './errors.ts';
-import type { AbortLike, ClusterEvent } from './events.ts';
+import type { AbortLike } from './abort.ts';
+import {
+  checkedFilter,
+  checkFlag,
+  checkText,
+  keyBytes,
+  payloadBytes,
+  payloadBytesOrNull,
+  type QueryFilter,
+} from './arguments.ts';
+import { SerfError } from './errors.ts';
+import type { ClusterEvent } from './events.ts';
 import { QueryAnswers } from './query-answers.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -34,12 +43,8 @@ export interface PublishOptions {
 
 export interface QueryOptions {
   /** Who answers; absent: everybody. */
-  readonly filter?: {
-    readonly nodes?: readonly string[];
-    /** By tag: a regular expression in Go's syntax that is found anywhere in the value. */
-    readonly tags?: Readonly<Record<string, string>>;
-  };
-  /** Until when answers are taken. Default: Serf's, for the size of the cluster. */
+  readonly filter?: QueryFilter;
+  /** Until when answers are taken. Default: Serf's, for the size of the cluster; at most a year. */
   readonly timeoutMs?: Millis;
   /** Whether each member says at once that the query has come. Default false. */
   readonly acks?: boolean;
@@ -49,11 +54,14 @@ export interface QueryOptions {
   readonly signal?: AbortLike;
 }
 
-/** The keys of the cluster, changed at all members at once. Each is answered when all have, or in time. */
+/**
+ * The keys of the cluster, changed at all members at once. Each is answered when all have, or in time. A key
+ * is raw or in base64; each rejects with a UsageError for what is neither.
+ */
 export interface ClusterKeys {
-  install(key: Uint8Array): Promise<KeyAnswer>;
-  use(key: Uint8Array): Promise<KeyAnswer>;
-  remove(key: Uint8Array): Promise<KeyAnswer>;
+  install(key: Uint8Array | string): Promise<KeyAnswer>;
+  use(key: Uint8Array | string): Promise<KeyAnswer>;
+  remove(key: Uint8Array | string): Promise<KeyAnswer>;
   list(): Promise<KeyAnswer>;
 }
 
@@ -63,6 +71,9 @@ export interface SerfLayerOptions {
   readonly command: (command: AnyCommand) => boolean;
   readonly emit: (event: ClusterEvent) => void;
 }
+
+/** Far above any query's use, and far below where the 64 bits end that carry it in nanoseconds. */
+const QUERY_TIMEOUT_MS_MAX = 365 * 86_400_000;
 
 export class SerfLayer {
   readonly #options: SerfLayerOptions;
@@ -87,51 +98,58 @@ export class SerfLayer {
     return a === undefined || b === undefined ? undefined : distanceMs(a, b);
   }
 
-  publish(name: string, payload: Uint8Array | string | null, options: PublishOptions): Promise<void> {
+  async publish(name: string, payload: Uint8Array | string | null, options: PublishOptions): Promise<void> {
     const { coalesce = true } = options;
+    checkText('name', name);
+    checkFlag('coalesce', coalesce);
+    const bytes = payloadBytesOrNull(payload);
     return this.#options.waiters.wait('the event had gone out', (ticket) => ({
       type: 'user-event',
       ticket,
       name,
-      payload: bytesOf(payload),
+      payload: bytes,
       coalesce,
     }));
   }
 
   query(name: string, payload: Uint8Array | string | null, options: QueryOptions): QueryAnswers {
     const { filter = {}, timeoutMs, acks = false, relayFactor = 0 } = options;
-    if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs < Infinity)) {
-      throw new UsageError('timeoutMs', timeoutMs, 'milliseconds above 0');
+    checkText('name', name);
+    checkFlag('acks', acks);
+    if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= QUERY_TIMEOUT_MS_MAX)) {
+      throw new UsageError('timeoutMs', timeoutMs, `milliseconds above 0, up to ${QUERY_TIMEOUT_MS_MAX}`);
     }
     if (!(Number.isInteger(relayFactor) && relayFactor >= 0 && relayFactor <= 255)) {
       throw new UsageError('relayFactor', relayFactor, 'a whole number from 0 to 255');
     }
     const request: QueryRequest = {
       name,
-      payload: bytesOf(payload),
+      payload: payloadBytesOrNull(payload),
       wantsAcks: acks,
       relayFactor,
-      ...filter,
+      ...checkedFilter(filter),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     };
     const answers = new QueryAnswers(options.signal);
     const ticket = this.#options.waiters.nextTicket();
     this.#queries.set(ticket, answers);
     const isRunning = this.#options.command({ type: 'query', ticket, request });
-    if (!isRunning) this.#endQuery(ticket, new ClosedError('the query had been asked'));
+    if (!isRunning) this.#endQuery(ticket, this.#options.waiters.closed('the query had been asked'));
     return answers;
   }
 
   get keys(): ClusterKeys {
     return {
-      install: (key) => this.#askKeys('install', key),
-      use: (key) => this.#askKeys('use', key),
-      remove: (key) => this.#askKeys('remove', key),
+      install: async (key) => this.#askKeys('install', keyBytes(key)),
+      use: async (key) => this.#askKeys('use', keyBytes(key)),
+      remove: async (key) => this.#askKeys('remove', keyBytes(key)),
       list: () => this.#askKeys('list', null),
     };
   }
 
-  forceLeave(node: string, prune: boolean): Promise<void> {
+  async forceLeave(node: string, prune: boolean): Promise<void> {
+    checkText('name', node);
+    checkFlag('prune', prune);
     return this.#options.waiters.wait('the cluster had been told', (ticket) => ({
       type: 'force-leave',
       ticket,
@@ -176,24 +194,26 @@ export class SerfLayer {
 
   /** The host has stopped. */
   closeAll(): void {
-    const error = new ClosedError('the answers had come');
+    const error = this.#options.waiters.closed('the answers had come');
     for (const ticket of Array.from(this.#queries.keys())) this.#endQuery(ticket, error);
     for (const settle of this.#keys.values()) settle(error);
     this.#keys.clear();
   }
 
   #offerQuery({ query, name, payload, from, deadline, lamportTime }: SerfEvent & { type: 'query' }): void {
-    const respond = (answer: Uint8Array | string): Promise<void> =>
-      this.#options.waiters.wait('the answer had gone out', (ticket) => ({
+    const respond = async (answer: Uint8Array | string): Promise<void> => {
+      const bytes = payloadBytes(answer);
+      return this.#options.waiters.wait('the answer had gone out', (ticket) => ({
         type: 'respond',
         ticket,
         query,
-        payload: bytesOf(answer)!,
+        payload: bytes,
       }));
+    };
     this.#options.emit({ type: 'query', name, payload, from, deadline, lamportTime, respond });
   }
 
-  #refuse(ticket: Ticket, error: SerfError): void {
+  #refuse(ticket: Ticket, error: Error): void {
     const settle = this.#keys.get(ticket);
     this.#keys.delete(ticket);
     if (settle !== undefined) settle(error);
@@ -211,11 +231,7 @@ export class SerfLayer {
       const ticket = this.#options.waiters.nextTicket();
       this.#keys.set(ticket, (answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
       const isRunning = this.#options.command({ type: 'keys', ticket, operation, key });
-      if (!isRunning) this.#refuse(ticket, new SerfError('the node has been closed'));
+      if (!isRunning) this.#refuse(ticket, this.#options.waiters.closed('the answers had come'));
     });
   }
-}
-
-function bytesOf(payload: Uint8Array | string | null): Uint8Array | null {
-  return typeof payload === 'string' ? encodeUtf8(payload) : payload;
 }

@@ -13,6 +13,7 @@ export class Waiters {
   readonly #command: (command: AnyCommand) => boolean;
   readonly #waiting = new Map<Ticket, Waiter>();
   #tickets: Ticket = 0;
+  #fault: unknown;
 
   /** `command` hands a command to the core; false: the host has stopped. */
   constructor(command: (command: AnyCommand) => boolean) {
@@ -29,8 +30,18 @@ export class Waiters {
     return new Promise((resolve, reject) => {
       const ticket = this.nextTicket();
       this.#waiting.set(ticket, { what, resolve, reject });
-      if (!this.#command(command(ticket))) this.settle(ticket, new ClosedError(what));
+      if (!this.#command(command(ticket))) this.settle(ticket, this.closed(what));
     });
+  }
+
+  /** What is said to whoever waits in vain. */
+  closed(what: string): ClosedError {
+    return new ClosedError(what, this.#fault);
+  }
+
+  /** A fault has stopped the host: from now on errors name it. */
+  blame(fault: unknown): void {
+    this.#fault = fault;
   }
 
   /** The core's word has come; `null`: it went well. A ticket that nobody waits for is left alone. */
@@ -43,6 +54,6 @@ export class Waiters {
 
   /** The host has stopped: nothing will come back. */
   closeAll(): void {
-    for (const [ticket, { what }] of this.#waiting) this.settle(ticket, new ClosedError(what));
+    for (const [ticket, { what }] of this.#waiting) this.settle(ticket, this.closed(what));
   }
 }

@@ -203,6 +203,47 @@ describe('a fault', () => {
     expect(a.toy.log).toEqual([]);
   });
 
+  test('of the core is the last that is told, behind the events of its input', async () => {
+    const order: string[] = [];
+    const a: Node = await node({
+      onEvent: (event) => {
+        order.push(event);
+        if (event !== 'first') return;
+        a.driver.command((effects) => {
+          effects.emit('third');
+          throw new Error('a bug');
+        });
+      },
+      onFault: (source) => order.push(source),
+    });
+    a.driver.command((effects) => {
+      effects.emit('first');
+      effects.emit('second');
+    });
+    expect(order).toEqual(['first', 'second', 'third', 'core']);
+  });
+
+  test('of a transport that cannot be closed is reported, and the other one is closed', async () => {
+    const { packets, streams } = await bindTransports({ host: '127.0.0.1', port: 0 });
+    const close = vi.spyOn(streams, 'close');
+    vi.spyOn(packets, 'close').mockRejectedValueOnce(new Error('stuck'));
+    const faults: string[] = [];
+    const driver = new Driver<ToyCommand, undefined, string>({
+      packets,
+      streams,
+      core: (effects) => new ToyCore(effects, Rng.seeded(1)),
+      onEvent: () => undefined,
+      onFault: (source, fault) => faults.push(`${source}: ${String(fault)}`),
+    });
+    driver.command(() => {
+      throw new Error('a bug');
+    });
+    await expect(driver.close()).rejects.toThrow('stuck');
+    expect(faults).toEqual(['core: Error: a bug', 'transport: Error: stuck']);
+    expect(close).toHaveBeenCalled();
+    await packets.close();
+  });
+
   test('is an input that comes from inside an input', async () => {
     const a = await node();
     a.driver.command(() => a.driver.command(() => undefined));

@@ -22,7 +22,10 @@ import { type Clock, systemClock } from './clock.ts';
 import { LoopHealth } from './loop-health.ts';
 import type { PacketTransport, StreamTransport } from './transport.ts';
 
-/** Where a fault came from. `core`: a bug of ours, the driver has stopped. Otherwise it goes on. */
+/**
+ * Where a fault came from. `core`: a bug of ours, the driver has stopped, and has handed on what the core had
+ * to tell. Otherwise it goes on.
+ */
 export type FaultSource = 'core' | 'event' | 'transport';
 
 export interface DriverOptions<Command, State, Event> {
@@ -83,6 +86,8 @@ export class Driver<Command, State, Event> implements Effects<Event> {
   /** When the loop should be back: when the timer is due, or at once during a turn. Later is a stall. */
   #dueBackAt: Millis = Infinity;
   #closing: Promise<void> | undefined;
+  /** The core's, until it has been reported. */
+  #fault: { readonly error: unknown } | undefined;
 
   constructor(options: DriverOptions<Command, State, Event>) {
     this.#options = options;
@@ -191,25 +196,24 @@ export class Driver<Command, State, Event> implements Effects<Event> {
     if (this.isClosed) return;
     assert(!this.#isBusy, 'an input came from inside an input: an effect has called back');
     this.#isBusy = true;
-    let fault: { readonly error: unknown } | undefined;
     try {
       input(this.#clock.now());
       this.#arm(this.#core.nextDeadline());
     } catch (error) {
-      fault = { error };
+      this.#fault = { error };
     }
     this.#isBusy = false;
-    if (fault !== undefined) this.#stopForFault(fault.error);
+    if (this.#fault !== undefined) this.#stop();
     this.#drain();
   }
 
-  #stopForFault(error: unknown): void {
-    void this.close();
-    this.#options.onFault('core', error);
+  /** Nobody has asked for this close, so nobody else would hear of a transport that cannot be closed. */
+  #stop(): void {
+    this.close().catch((error: unknown) => this.#options.onFault('transport', error));
   }
 
   #drain(): void {
-    if (this.#isDraining || this.#events.length === 0) return;
+    if (this.#isDraining) return;
     this.#isDraining = true;
     try {
       for (let i = 0; i < this.#events.length; i += 1) this.#handOn(this.#events[i]!);
@@ -217,6 +221,15 @@ export class Driver<Command, State, Event> implements Effects<Event> {
       this.#events.length = 0;
       this.#isDraining = false;
     }
+    this.#reportFault();
+  }
+
+  /** Last, so that it is the end of all that is told. */
+  #reportFault(): void {
+    if (this.#fault === undefined) return;
+    const { error } = this.#fault;
+    this.#fault = undefined;
+    this.#options.onFault('core', error);
   }
 
   #handOn(event: Event): void {
@@ -300,6 +313,8 @@ export class Driver<Command, State, Event> implements Effects<Event> {
   async #closeAll(): Promise<void> {
     this.#disarm();
     if (this.#options.loopHealth === undefined) this.#loopHealth.stop();
-    await Promise.all([this.#packets.close(), this.#streams.close()]);
+    const closing = [this.#packets, this.#streams].map(async (transport) => transport.close());
+    const closed = await Promise.allSettled(closing);
+    for (const one of closed) if (one.status === 'rejected') throw one.reason;
   }
 }

@@ -1,5 +1,5 @@
 /** What `ClusterNode.inspect` shows of a running stack. */
-import type { Inspection } from '../face/inspection.ts';
+import { asJson, type Inspection } from '../face/inspection.ts';
 import type { SerfParts } from '../serf/parts.ts';
 import { SerfStack } from '../stack/serf-stack.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -12,7 +12,7 @@ export function inspectionOf(stack: Stack | SerfStack, { config, keyring }: Chec
   const depth = (name: 'intents' | 'queries' | 'events'): number =>
     serf === null ? 0 : serf.context.broadcasts.depth(name);
   const wanted = config.suspicionMult - 2;
-  return {
+  return asJson({
     states: {
       alive: membership.countOf(MemberState.Alive),
       suspect: membership.countOf(MemberState.Suspect),
@@ -30,7 +30,7 @@ export function inspectionOf(stack: Stack | SerfStack, { config, keyring }: Chec
     clocks: serf === null ? null : clocksOf(serf),
     coordinateResets: serf?.coordinates.resets ?? 0,
     keys: keyring?.keys ?? [],
-  };
+  });
 }
 
 function clocksOf({ context: { clocks }, userEvents }: SerfParts): Inspection['clocks'] {

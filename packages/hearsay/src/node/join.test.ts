@@ -1,11 +1,18 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { UsageError } from '../base/errors.ts';
 import type { ClusterNode } from '../face/cluster.ts';
 import { JoinError, KeyMismatchError, LabelMismatchError, VersionMismatchError } from '../face/errors.ts';
+import type { ClusterEvent } from '../face/events.ts';
+import { SILENT_LOGGER, type Logger } from '../face/log.ts';
+import { SerfStack } from '../stack/serf-stack.ts';
 import { join } from './join.ts';
-import type { JoinOptions } from './options.ts';
+import type { JoinOptions, Transports } from './options.ts';
+import { Recorder } from './recorder.ts';
 import { BindError } from './transport.ts';
 
 const KEY = 'AAECAwQFBgcICQoLDA0ODw==';
@@ -120,6 +127,33 @@ describe('a cluster of our own', () => {
     expect(() => b.send('a', new Uint8Array(1400), { reliable: false })).toThrow(/at most 1336 bytes/);
   });
 
+  test('the largest message that may go by packet fits into one, label and encryption and all', async () => {
+    const sizes: number[] = [];
+    const wrapTransports = ({ packets, streams }: Transports): Transports => ({
+      streams,
+      packets: {
+        local: packets.local,
+        start: (listener) => packets.start(listener),
+        close: () => packets.close(),
+        send: (to, packet) => {
+          sizes.push(packet.length);
+          packets.send(to, packet);
+        },
+      },
+    });
+    const sealed: JoinOptions = { cluster: 'L'.repeat(250), keys: [KEY], compression: false };
+    const a = await start({ name: 'a', ...sealed });
+    const b = await start({ name: 'b', seeds: at(a), wrapTransports, ...sealed });
+    const heard: number[] = [];
+    a.on('message', ({ payload }) => heard.push(payload.length));
+    await eventually('b knows that a is ours', () => b.members.find('a')!.instance !== null);
+    expect(() => b.send('a', new Uint8Array(1320), { reliable: false })).toThrow(/at most 1113 bytes/);
+    const most = 1113 - 6; // the message's type, the name and the length
+    await b.send('a', new Uint8Array(most), { reliable: false });
+    expect(Math.max(...sizes)).toBe(1400);
+    await eventually('the message', () => heard.includes(most));
+  });
+
   test('a member without our mark gets no messages', async () => {
     const a = await start({ name: 'a', rules: 'memberlist' });
     const b = await start({ name: 'b', seeds: at(a) });
@@ -230,6 +264,111 @@ describe('what a joiner is told', () => {
     );
     expect([(error as Error).message, asked]).toEqual(['enough', 1]);
   });
+});
+
+describe('a join ends', () => {
+  test('though a discovery never answers', async () => {
+    const resolve = (): Promise<never> => new Promise(() => undefined);
+    const error = await failure(start({ discovery: { resolve }, joinTimeoutMs: 100 }));
+    expect(error).toMatchObject({ code: 'ERR_HEARSAY_NO_SEED', message: expect.stringMatching(/no answer/) });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no list', null, 'discovery'],
+    ['a name', [{ host: 'seed.example', port: 7946 }], 'host'],
+  ])('with a UsageError for a discovery that resolves to %s', async (_what, endpoints, field) => {
+    const resolve = (): Promise<never> => Promise.resolve(endpoints as never);
+    expect(await failure(start({ discovery: { resolve } }))).toMatchObject({ name: 'UsageError', field });
+  });
+
+  test('though whoever listens to its news throws, which is logged', async () => {
+    const a = await start({ name: 'a' });
+    const faults: unknown[] = [];
+    const logger: Logger = { ...SILENT_LOGGER, error: (fields) => faults.push(fields) };
+    const onNews = (): never => {
+      throw new Error('my metrics failed');
+    };
+    const b = await start({ name: 'b', seeds: at(a), logger, onNews });
+    await eventually('both see two', () => a.members.alive.length === 2 && b.members.alive.length === 2);
+    expect(faults[0]).toMatchObject({ source: 'event', err: { message: 'my metrics failed' } });
+  });
+
+  test('and has left no listener at its signal', async () => {
+    const { signal } = new AbortController();
+    const a = await start({ name: 'a' });
+    await start({ name: 'b', seeds: at(a), signal });
+    await failure(start({ seeds: ['127.0.0.1:1'], joinTimeoutMs: 0, signal }));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('with its sockets closed if the node could not be made', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'hearsay-join-'));
+    const record = new Recorder({ file: path.join(folder, 'one.trace') });
+    const ports: number[] = [];
+    const wrapTransports = (transports: Transports): Transports => {
+      ports.push(transports.packets.local.port);
+      return transports;
+    };
+    await start({ name: 'a', record });
+    const reused = await failure(start({ name: 'b', record, wrapTransports }));
+    expect(reused).toMatchObject({ name: 'UsageError', field: 'record' });
+    const thrown = await failure(
+      start({
+        wrapTransports: (transports) => {
+          wrapTransports(transports);
+          throw new Error('mine');
+        },
+      }),
+    );
+    expect(thrown).toMatchObject({ message: 'mine' });
+    for (const port of ports) await start({ name: `at ${port}`, bind: `127.0.0.1:${port}` });
+    expect(ports).toHaveLength(2);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a fault of the core', () => {
+  /** A veto must not throw: one that does is no better than a bug. */
+  const veto = ({ name }: { name: string }): null => {
+    if (name === 'b') throw new Error('a bug');
+    return null;
+  };
+
+  test('closes the node, and is told to whoever listens and whoever waits', async () => {
+    const a = await start({ name: 'a', veto });
+    const read = (async () => {
+      const events: ClusterEvent[] = [];
+      for await (const event of a.events()) events.push(event);
+      return events;
+    })();
+    const b = await start({ name: 'b' });
+    const left = a.exchange(b).catch((error: unknown) => error);
+    expect(await left).toMatchObject({ name: 'ClosedError', cause: { message: 'a bug' } });
+    expect((await read).at(-1)).toMatchObject({ type: 'fault', error: { message: 'a bug' } });
+    await a.leave();
+    await start({ name: 'again', bind: `127.0.0.1:${a.port}` });
+  });
+
+  test('rejects a join that it meets, with its cause', async () => {
+    const b = await start({ name: 'b' });
+    const error = await failure(start({ name: 'a', seeds: at(b), veto, startAlone: true }));
+    expect(error).toMatchObject({ name: 'ClosedError', cause: { message: 'a bug' } });
+  });
+
+  test.each(['nextDeadline', 'handleCommand'] as const)('rejects a join as it starts: %s', async (method) => {
+    const broken = vi.spyOn(SerfStack.prototype, method);
+    broken.mockImplementationOnce(() => {
+      throw new Error('a bug');
+    });
+    const error = await failure(start());
+    broken.mockRestore();
+    expect(error).toMatchObject({ name: 'ClosedError', cause: { message: 'a bug' } });
+  });
+});
+
+test('an inspection can be logged', async () => {
+  const a = await start({ name: 'a', keys: [KEY] });
+  expect(JSON.parse(JSON.stringify(a.inspect()))).toMatchObject({ states: { alive: 1 }, keys: 1 });
 });
 
 describe('options that are not allowed', () => {

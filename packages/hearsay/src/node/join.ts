@@ -7,21 +7,27 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf, wireAddressOf } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
-import type { Endpoint } from '../base/core.ts';
+import type { Effects, Endpoint, Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { ClusterNode } from '../face/cluster.ts';
-import { JoinError, KeyMismatchError, LabelMismatchError, VersionMismatchError } from '../face/errors.ts';
-import type { AbortLike } from '../face/events.ts';
+import { whenAborted, type AbortLike } from '../face/abort.ts';
+import { checkEndpoint } from '../face/arguments.ts';
+import { ClusterNode, type ClusterHost } from '../face/cluster.ts';
+import {
+  ClosedError,
+  JoinError,
+  KeyMismatchError,
+  LabelMismatchError,
+  VersionMismatchError,
+} from '../face/errors.ts';
 import type { SerfView } from '../face/serf-layer.ts';
 import { inspectionOf } from './inspect.ts';
-import type { Effects } from '../base/core.ts';
 import type { AnyCommand, SerfEvent } from '../serf/api.ts';
 import { SerfStack } from '../stack/serf-stack.ts';
 import { Stack } from '../stack/stack.ts';
 import { SILENT_DELEGATE } from '../swim/api.ts';
 import { Directory } from '../swim/directory.ts';
-import { PacketEnvelope } from '../wire/envelope.ts';
+import { CHECKSUM_BYTES, PacketEnvelope } from '../wire/envelope.ts';
 import { bindTransports } from './bind.ts';
 import { systemClock } from './clock.ts';
 import { nodeAead } from './crypto.ts';
@@ -32,8 +38,14 @@ import { Driver } from './driver.ts';
 import { startPeerFacts } from './peer-facts.ts';
 import { checkOptions, type CheckedOptions, type JoinOptions, type Transports } from './options.ts';
 
-/** A user message's type byte, and what a compound may add. */
-const PACKET_PAYLOAD_RESERVE_BYTES = 64;
+/** Of each datagram, in front of a user message's payload. */
+const USER_TYPE_BYTES = 1;
+/**
+ * So much of a datagram is kept back in any case. A short label and encryption fit into it, and whoever turns
+ * them on has the same room as before.
+ */
+const PACKET_RESERVE_BYTES = 64;
+/** Between two tries; and a discovery gets at least so long, however little time is left. */
 const RETRY_MS = 1000;
 /** How often seeds are resolved again, for ever: addresses behind a name change. */
 const RESOLVE_MS = 30_000;
@@ -47,15 +59,15 @@ const directory = new Directory();
  *
  * @throws UsageError (rejects) for an option that is not allowed, naming it; BindError for an address that
  * cannot be bound; JoinError, or its subclasses KeyMismatchError, LabelMismatchError and
- * VersionMismatchError, which name the peer.
+ * VersionMismatchError, which name the peer; ClosedError if a fault has stopped the node meanwhile, which
+ * is its cause.
  */
 export async function join(options: JoinOptions = {}): Promise<ClusterNode> {
   const checked = checkOptions(options);
   if (options.signal?.aborted) abort(options.signal);
   const seeds = discoveryOf(options, checked);
   const bound = await bindTransports(checked.bind);
-  const transports = options.wrapTransports?.(bound) ?? bound;
-  const { node, driver } = startNode(options, checked, transports);
+  const { node, driver } = await startOver(bound, options, checked);
   try {
     if (seeds !== null) await enter(node, seeds, options, checked);
   } catch (error) {
@@ -68,15 +80,30 @@ export async function join(options: JoinOptions = {}): Promise<ClusterNode> {
 
 type NodeDriver = Driver<AnyCommand, unknown, SerfEvent>;
 
-function startNode(
-  options: JoinOptions,
-  checked: CheckedOptions,
-  transports: Transports,
-): { node: ClusterNode; driver: NodeDriver } {
+interface Started {
+  readonly node: ClusterNode;
+  readonly driver: NodeDriver;
+}
+
+/** Starts a node over these sockets, and closes them if it cannot be started: nobody else has them. */
+async function startOver(bound: Transports, options: JoinOptions, checked: CheckedOptions): Promise<Started> {
+  let transports = bound;
+  try {
+    transports = options.wrapTransports?.(bound) ?? bound;
+    return startNode(options, checked, transports);
+  } catch (error) {
+    const open = [transports.packets, transports.streams, bound.packets, bound.streams];
+    await Promise.allSettled(open.map(async (transport) => transport.close()));
+    throw error;
+  }
+}
+
+function startNode(options: JoinOptions, checked: CheckedOptions, transports: Transports): Started {
   const { logger, config } = checked;
   const advertised = advertisedEndpoint(checked, transports.packets.local);
   let stack: Stack | SerfStack | undefined;
   let node: ClusterNode | undefined;
+  let fault: unknown;
   const early: SerfEvent[] = [];
   const driver: NodeDriver = new Driver<AnyCommand, unknown, SerfEvent>({
     core: (effects) => {
@@ -87,50 +114,72 @@ function startNode(
     packets: transports.packets,
     streams: transports.streams,
     onEvent: (event) => {
-      options.onNews?.(event);
-      if (node === undefined) early.push(event);
-      else node.handleEvent(event);
+      try {
+        options.onNews?.(event);
+      } finally {
+        // Whatever the application does with its news: what waits here for this one must not wait for ever.
+        if (node === undefined) early.push(event);
+        else node.handleEvent(event);
+      }
     },
-    onFault: (source, fault) => {
-      logger.error({ err: fault, source }, `fault in ${source}`);
-      if (source === 'core') void options.record?.flush();
+    onFault: (source, error) => {
+      if (source === 'core') {
+        fault = error;
+        node?.handleFault(error);
+      }
+      logger.error({ err: error, source }, `fault in ${source}`);
     },
     ...(options.lateDeadlineRule === undefined ? {} : { lateDeadlineRule: options.lateDeadlineRule }),
   });
   assert(stack !== undefined, 'the driver makes its core at once');
-  const running = stack;
-  const facts = startPeerFacts(() => running.packetOverheadBytes);
+  const around = USER_TYPE_BYTES + CHECKSUM_BYTES + stack.packetOverheadBytes;
   node = new ClusterNode({
     name: checked.name,
     endpoint: advertised,
     tags: checked.tags,
     logger,
-    packetPayloadBytesMax: config.packetBytesMax - PACKET_PAYLOAD_RESERVE_BYTES,
-    host: {
-      command: (command) => driver.command(command),
-      members: () => running.members(),
-      viewVersion: () => running.swim.membership.version,
-      cases: (name) => running.cases(name),
-      serf: running instanceof SerfStack ? viewOf(running) : null,
-      healthScore: () => running.swim.healthScore,
-      inspect: () => inspectionOf(running, checked),
-      now: () => systemClock.now(),
-      timeText,
-      after: (delay, callback) => {
-        const timer = setTimeout(callback, delay);
-        return () => clearTimeout(timer);
-      },
-      facts,
-      close: async () => {
-        facts.stop();
-        await driver.close();
-        await options.record?.close();
-      },
-    },
+    packetPayloadBytesMax: config.packetBytesMax - Math.max(PACKET_RESERVE_BYTES, around),
+    host: hostOf(stack, driver, options, checked),
   });
   for (const event of early) node.handleEvent(event);
   driver.command({ type: 'start' });
-  return { node, driver };
+  if (!driver.isClosed) return { node, driver };
+  node.handleFault(fault); // the node was not there yet if it came from the making of the driver
+  throw new ClosedError('it had started', fault);
+}
+
+/** What the node that an application holds needs of its stack, its driver and this machine. */
+function hostOf(
+  stack: Stack | SerfStack,
+  driver: NodeDriver,
+  { record }: JoinOptions,
+  checked: CheckedOptions,
+): ClusterHost {
+  const facts = startPeerFacts(() => stack.packetOverheadBytes);
+  return {
+    command: (command) => driver.command(command),
+    members: () => stack.members(),
+    viewVersion: () => stack.swim.membership.version,
+    cases: (name) => stack.cases(name),
+    serf: stack instanceof SerfStack ? viewOf(stack) : null,
+    healthScore: () => stack.swim.healthScore,
+    inspect: () => inspectionOf(stack, checked),
+    now: () => systemClock.now(),
+    timeText,
+    after: (delay, callback) => {
+      const timer = setTimeout(callback, delay);
+      return () => clearTimeout(timer);
+    },
+    facts,
+    close: async () => {
+      facts.stop();
+      try {
+        await driver.close();
+      } finally {
+        await record?.close();
+      }
+    },
+  };
 }
 
 function stackOf(
@@ -245,10 +294,32 @@ async function enter(
   options: JoinOptions,
   checked: CheckedOptions,
 ): Promise<void> {
-  const signal = signalOf(options.signal);
-  const until = systemClock.now() + checked.joinTimeoutMs;
+  const { signal: theirs, replayEvents = false } = options;
+  const ending = new AbortController();
+  if (theirs?.aborted) ending.abort(theirs.reason);
+  const forget = whenAborted(theirs, () => ending.abort(theirs?.reason));
+  try {
+    const until = systemClock.now() + checked.joinTimeoutMs;
+    await tryUntil(until, node, seeds, {
+      signal: ending.signal,
+      replayEvents,
+      startAlone: options.startAlone,
+    });
+  } finally {
+    forget();
+  }
+}
+
+interface Trying {
+  readonly signal: AbortSignal;
+  readonly replayEvents: boolean;
+  readonly startAlone: boolean | undefined;
+}
+
+async function tryUntil(until: Millis, node: ClusterNode, seeds: Discovery, trying: Trying): Promise<void> {
+  const { signal, startAlone } = trying;
   for (;;) {
-    const failures = await tryOnce(node, seeds, { signal, replayEvents: options.replayEvents ?? false });
+    const failures = await tryOnce(until, node, seeds, trying);
     if (failures === null) return;
     if (signal.aborted) abort(signal);
     const isUseless = failures.length > 0 && failures.every(isMismatch);
@@ -256,22 +327,24 @@ async function enter(
       await abortable(sleep(RETRY_MS), signal);
       continue;
     }
-    if (options.startAlone && !isUseless) return;
+    if (startAlone && !isUseless) return;
     throw joinFailure(failures);
   }
 }
 
 /** One round over all seeds: `null` if one has let us in or we are our only seed, else what each said. */
 async function tryOnce(
+  until: Millis,
   node: ClusterNode,
   seeds: Discovery,
-  { signal, replayEvents }: { signal: AbortSignal; replayEvents: boolean },
+  { signal, replayEvents }: Trying,
 ): Promise<JoinError[] | null> {
   let endpoints: Endpoint[];
   try {
-    endpoints = await seeds.resolve(signal);
+    endpoints = await resolved(seeds, signal, Math.max(RETRY_MS, until - systemClock.now()));
   } catch (error) {
     if (signal.aborted) abort(signal);
+    if (error instanceof UsageError) throw error;
     return [new JoinError('ERR_HEARSAY_NO_SEED', error instanceof Error ? error.message : String(error))];
   }
   const others = endpoints.filter(({ host, port }) => host !== node.host || port !== node.port);
@@ -282,6 +355,24 @@ async function tryOnce(
   const results = await Promise.all(others.map(exchange));
   const failures = results.filter((failure) => failure !== null);
   return failures.length < results.length ? null : failures;
+}
+
+/** What the seeds stand for now; a discovery that does not answer in time has failed. */
+async function resolved(seeds: Discovery, signal: AbortSignal, timeoutMs: Millis): Promise<Endpoint[]> {
+  const limit = new AbortController();
+  const late = (): void => limit.abort(new Error(`no answer within ${Math.round(timeoutMs)} ms`));
+  const timer = setTimeout(late, timeoutMs).unref(); // the node's sockets hold the process
+  const either = AbortSignal.any([signal, limit.signal]);
+  try {
+    const endpoints = await abortable(seeds.resolve(either), either);
+    if (!Array.isArray(endpoints)) {
+      throw new UsageError('discovery', endpoints, 'it must resolve to an array of endpoints');
+    }
+    for (const endpoint of endpoints) checkEndpoint(endpoint);
+    return endpoints;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function joinFailure(failures: readonly JoinError[]): JoinError {
@@ -316,7 +407,7 @@ function keepResolving(
   const resolve = async (): Promise<void> => {
     if (driver.isClosed) return;
     try {
-      const endpoints = await seeds.resolve(new AbortController().signal);
+      const endpoints = await resolved(seeds, new AbortController().signal, RESOLVE_MS);
       driver.command({ type: 'seeds', endpoints });
     } catch (error) {
       logger.warn({ err: error, node: node.name }, 'the seeds cannot be resolved; trying again');
@@ -324,13 +415,6 @@ function keepResolving(
     setTimeout(() => void resolve(), RESOLVE_MS).unref();
   };
   void resolve();
-}
-
-function signalOf(signal: AbortLike | undefined): AbortSignal {
-  const controller = new AbortController();
-  if (signal?.aborted) controller.abort(signal.reason);
-  signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
-  return controller.signal;
 }
 
 function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { parseIp } from '../base/address.ts';
 import { UsageError } from '../base/errors.ts';
-import type { AbortLike } from '../face/events.ts';
+import type { AbortLike } from '../face/abort.ts';
 import { SILENT_LOGGER, type Logger } from '../face/log.ts';
 import { SERF_DEFAULTS, serfConfig, type SerfConfig } from '../serf/config.ts';
 import type { SerfEvent } from '../serf/api.ts';
@@ -79,7 +79,10 @@ export interface JoinOptions {
   readonly explainRefusals?: boolean;
   /** Start even if no seed answers; healing goes on trying them. Default false: `join` rejects. */
   readonly startAlone?: boolean;
-  /** How long seeds are tried again. Default 10,000 ms. */
+  /**
+   * How long seeds are tried again. Default 10,000 ms. A discovery that has not answered by then has failed;
+   * it gets 1,000 ms in any case.
+   */
   readonly joinTimeoutMs?: number;
   /** Default: silent. */
   readonly logger?: Logger;

@@ -7,7 +7,7 @@ import { UsageError } from '../base/errors.ts';
 import { swimConfig } from '../swim/config.ts';
 import type { TraceEntry } from '../trace/format.ts';
 import { TraceReader } from '../trace/trace-reader.ts';
-import { Recorder, type RecorderOptions } from './recorder.ts';
+import { Recorder, type RecordedNode, type RecorderOptions } from './recorder.ts';
 import { witnessOf, type RecordedStart } from './recording.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-recorder-'));
@@ -25,13 +25,14 @@ function recorded(options: Partial<RecorderOptions> = {}): {
   readonly core: Core<unknown, unknown>;
   readonly path: string;
   readonly failures: unknown[];
+  readonly about: RecordedNode;
 } {
   files += 1;
   const path = options.file ?? join(folder, `${files}.trace`);
   const failures: unknown[] = [];
   const recorder = new Recorder({ file: path, stateShare: 1, ...options });
   recorders.push(recorder);
-  recorder.begin({
+  const about: RecordedNode = {
     node: {
       name: 'a',
       address: { bytes: Uint8Array.of(10, 0, 0, 1), port: 7946 },
@@ -44,7 +45,8 @@ function recorded(options: Partial<RecorderOptions> = {}): {
     overheadBytes: 0,
     keyring: null,
     onFailure: (error) => failures.push(error),
-  });
+  };
+  recorder.begin(about);
   let count = 0;
   const input = (): void => void (count += 1);
   const core = recorder.core<unknown, unknown>({
@@ -61,7 +63,7 @@ function recorded(options: Partial<RecorderOptions> = {}): {
     nextDeadline: () => Infinity,
     save: () => ({ count }),
   });
-  return { recorder, core, path, failures };
+  return { recorder, core, path, failures, about };
 }
 
 interface Read {
@@ -177,6 +179,15 @@ describe('a recording', () => {
     expect(failures).toHaveLength(1);
     await recorder.close();
   });
+});
+
+test('a recorder that has a node, or was closed, is refused by name', async () => {
+  const { recorder, about } = recorded();
+  const refused = expect.objectContaining({ name: 'UsageError', field: 'record' }) as Error;
+  expect(() => recorder.begin(about)).toThrow(refused);
+  const unused = new Recorder({ file: join(folder, 'closed.trace') });
+  await unused.close();
+  expect(() => unused.begin(about)).toThrow(refused);
 });
 
 describe('the file of a recording', () => {

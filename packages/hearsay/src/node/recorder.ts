@@ -9,7 +9,6 @@
  * A recorder harms nobody: what goes wrong with it ends the recording, not the node.
  */
 import { readFileSync } from 'node:fs';
-import { assert } from '../base/assert.ts';
 import type { Core, Effects, Endpoint, Millis, StreamFailure, StreamId } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 import type { SerfEvent } from '../serf/api.ts';
@@ -115,9 +114,18 @@ export class Recorder implements Tap {
     return this.#file.path;
   }
 
-  /** Says which node it is. Once, before the node's core is made. */
+  /**
+   * Says which node it is. Once, before the node's core is made. @throws UsageError for a recorder that has
+   * been used.
+   */
   begin(node: RecordedNode): void {
-    assert(this.#node === null, 'a recorder records one node');
+    if (this.#node !== null || this.#isOver) {
+      throw new UsageError(
+        'record',
+        this.path,
+        'it has a node already, or was closed; each node has its own',
+      );
+    }
     const { endpoint, config, rules, serf, overheadBytes } = node;
     const { name } = node.node;
     this.#node = node;
@@ -191,6 +199,7 @@ export class Recorder implements Tap {
         return;
       }
       if (input.kind === 'packet') this.#redaction.learnFrom(input.packet);
+      if (input.kind === 'stream-data') this.#redaction.learnFromStream(input.bytes);
       if (input.kind === 'command') this.#redaction.learnFromCommand(input.command);
       if (this.#wantsState(now)) this.#begin(now);
       this.#add(this.#process, this.#clean(input), now);

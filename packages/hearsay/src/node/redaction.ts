@@ -14,6 +14,7 @@ import { SerfMessageType } from '../serf/message-type.ts';
 import { decodeQuery, decodeQueryResponse } from '../serf/query-messages.ts';
 import { decodeRelay } from '../serf/relay-messages.ts';
 import { MessageType } from '../wire/message-type.ts';
+import { StreamUserDecoder } from '../wire/stream-user.ts';
 import type { Keyring } from '../wire/keyring.ts';
 
 interface KnownKey {
@@ -45,12 +46,16 @@ export class Redaction {
 
   /** Learns whatever keys a message from a peer names, plain and type byte first. */
   learnFrom(message: Uint8Array): void {
-    if (message[0] !== MessageType.User) return;
-    try {
-      this.#learnFromSerf(message.subarray(1));
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-    }
+    if (message[0] === MessageType.User) this.#learnFromUser(() => message.subarray(1));
+  }
+
+  /**
+   * The same from a stream, where a user message has a header. Only what comes in one piece is read: so does
+   * all that is encrypted or compressed, and without encryption there are no keys.
+   */
+  learnFromStream(bytes: Uint8Array): void {
+    if (bytes[0] !== MessageType.User) return;
+    this.#learnFromUser(() => new StreamUserDecoder().push(bytes.subarray(1)));
   }
 
   /** Learns the key of a command about keys. */
@@ -102,6 +107,16 @@ export class Redaction {
       if (clean.length >= key.length) clean = clean.replaceAll(key, standInText);
     }
     return clean;
+  }
+
+  /** What cannot be read is not Serf's, and names no key. */
+  #learnFromUser(read: () => Uint8Array | undefined): void {
+    try {
+      const message = read();
+      if (message !== undefined) this.#learnFromSerf(message);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+    }
   }
 
   #learnFromSerf(message: Uint8Array): void {

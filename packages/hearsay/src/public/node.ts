@@ -4,10 +4,11 @@ export type { EncryptionOptions, JoinOptions, Transports } from '../node/options
 export { ClusterNode } from '../face/cluster.ts';
 export type { ClusterMember, Members } from '../face/members.ts';
 export type { ClusterEvent, ClusterEventType, EventOf } from '../face/events.ts';
-export type { ExchangeOptions } from '../face/cluster.ts';
+export type { ExchangeOptions } from '../face/exchanges.ts';
 export { QueryAnswers } from '../face/query-answers.ts';
 export type { QueryAnswer } from '../face/query-answers.ts';
 export type { ClusterKeys, PublishOptions, QueryOptions } from '../face/serf-layer.ts';
+export type { QueryFilter } from '../face/arguments.ts';
 export type { Inspection } from '../face/inspection.ts';
 export { whyOf } from '../face/why.ts';
 export type { TimeText, Why } from '../face/why.ts';
