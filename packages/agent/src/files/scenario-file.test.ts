@@ -91,16 +91,44 @@ describe('a scenario file', () => {
     ],
     [
       'faults:\n  - {kind: mtu, at: 5s, for: 1s, nodes: 2, amount: 3}',
-      'x.yaml:2:52: faults[1].amount: 3; allowed: 200B',
+      'x.yaml:2:52: faults[1].amount: 3; allowed: bytes, such as 200B',
     ],
     [
       'faults:\n  - {kind: cut, at: 5s, for: 1s, nodes: 2, amount: 3}',
       'x.yaml:2:52: faults[1].amount: 3; allowed: nothing',
     ],
+    [
+      'faults:\n  - {kind: clock, at: 5s, for: 1s, nodes: 2, amount: 3}',
+      'x.yaml:2:54: faults[1].amount: 3; allowed: a rate such as 1.5x',
+    ],
+    [
+      'faults:\n  - {kind: partition, at: 1s, for: 1s, node: 1-10}',
+      'x.yaml:2:40: faults[1].node: there is no such key; allowed: kind, at, for, nodes, peers, amount',
+    ],
+    [
+      'faults:\n  - {kind: pause, at: 1s, for: 1s}',
+      'x.yaml:2:5: faults[1].nodes: it is missing; allowed: nodes such as n3, 3,5 or 1-10',
+    ],
+    [
+      'faults:\n  - {kind: cut, at: 1s, for: 1s, nodes: 2, peers: 2}',
+      'x.yaml:2:5: faults[1]: cut at 1 s: nobody is on the other side; allowed: nodes, and',
+    ],
+    [
+      'faults:\n  - crash@1s/9s:2\n  - pause@2s/1s:1,2',
+      'x.yaml:3:5: faults[2]: pause at 2 s: n2 is held by the crash at 1 s; allowed: after 10 s',
+    ],
+    ['actions:\n  - join@1s:3', 'x.yaml:2:5: actions[1]: join at 1 s: n3 is there already; allowed: a node'],
   ])('%j is refused where it is wrong', (text, line) => {
     const message = complaint(text);
     expect(message.slice(0, line.length)).toBe(line);
     expect(message).not.toContain('\n');
+  });
+
+  test('has times in every unit', () => {
+    const text = 'for: 5min\nfaults: [{kind: pause, at: 1m, for: 1min, nodes: [1, n2]}]\n';
+    const { forMs, faults } = parseScenarioFile(text, 'x.yaml');
+    expect(forMs).toBe(300_000);
+    expect(faults).toMatchObject([{ atMs: 60_000, forMs: 60_000, nodes: [1, 2] }]);
   });
 
   test('is held against what the command line says besides', () => {

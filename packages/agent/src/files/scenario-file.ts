@@ -47,11 +47,11 @@ export function parseScenarioFile(text: string, name: string, over: Over = {}): 
 
 const time = written(parseTime);
 const share = written(parseShare);
-const nodes = z
-  .union([z.array(z.union([z.string(), z.number()])), z.string(), z.number()])
-  .transform((value, context) => {
-    return read(context, value, () => parseNodes(Array.isArray(value) ? value.join(',') : String(value)));
-  });
+const nodes: z.ZodType<number[]> = z.unknown().transform((value, context) => {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isText = parts.every((part) => typeof part === 'string' || typeof part === 'number');
+  return read(context, value, () => parseNodes(isText ? parts.join(',') : ''));
+});
 
 const FAULT_MAP: z.ZodType<Fault> = z
   .strictObject({
@@ -161,7 +161,10 @@ function either<Value>(
       return refuse(context, value, allowed);
     const checked = map.safeParse(value);
     if (checked.success) return checked.data;
-    for (const issue of checked.error.issues) context.addIssue(forwarded(issue));
+    // A key that there is not is mostly the reason why another one is missing.
+    const { issues } = checked.error;
+    const strange = issues.filter(({ code }) => code === 'unrecognized_keys');
+    for (const issue of strange.length > 0 ? strange : issues) context.addIssue(forwarded(issue));
     return z.NEVER;
   });
 }
@@ -182,6 +185,13 @@ function lasting(value: unknown, context: Context): number {
   }
 }
 
+const AMOUNTS = {
+  share: 'a share such as 30%',
+  ms: 'a time such as 40ms',
+  bytes: 'bytes, such as 200B',
+  rate: 'a rate such as 1.5x',
+} as const;
+
 function amountOf(kind: FaultKind, given: string | number | undefined, context: Context): number {
   const { unit } = FAULTS[kind];
   if (unit === 'none') {
@@ -189,9 +199,7 @@ function amountOf(kind: FaultKind, given: string | number | undefined, context: 
       ? 0
       : refuse(context, given, `nothing, since ${kind} has no amount`, ['amount']);
   }
-  const allowed = { share: 'a share such as 30%', ms: 'a time such as 40ms', bytes: '200B', rate: '1.5x' }[
-    unit
-  ];
+  const allowed = AMOUNTS[unit];
   try {
     if (unit === 'share') return parseShare(String(given));
     if (unit === 'ms') return parseTime(String(given));

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ScenarioBounds } from 'hearsay/sim';
-import type { Find, WorkerOrder, WorkerResult, WorkerStart } from './messages.ts';
+import type { Find, WorkerFound, WorkerOrder, WorkerResult, WorkerStart } from './messages.ts';
 
 export interface HuntOptions {
   readonly firstSeed: number;
@@ -17,9 +17,14 @@ export interface HuntOptions {
   /** How many failing seeds are enough; each costs the runs that make it small. */
   readonly findsMax: number;
   readonly workers?: number;
+  /** Ends the hunt at once; what has been seen by then is reported. */
+  readonly signal?: AbortSignal;
   /** Called after each scenario. */
   onProgress?(progress: HuntReport): void;
 }
+
+/** Why a hunt is over: no seeds left, no time left, enough found, or interrupted. */
+export type HuntEnd = 'seeds' | 'time' | 'finds' | 'interrupt';
 
 export interface HuntReport {
   readonly scenarios: number;
@@ -29,6 +34,10 @@ export interface HuntReport {
   readonly falseSuspicions: number;
   readonly falseDeaths: number;
   readonly slowestHealMs: number;
+  /** `null`: it goes on. */
+  readonly endedBy: HuntEnd | null;
+  /** The first seed that has not been tried. */
+  readonly nextSeed: number;
   readonly finds: readonly Find[];
 }
 
@@ -37,7 +46,8 @@ const WORKER_SOURCE = new URL('./worker.ts', import.meta.url);
 
 /** Hunts until the end; a worker that dies ends the hunt with its error. */
 export async function hunt(options: HuntOptions): Promise<HuntReport> {
-  const workers = options.workers ?? Math.min(availableParallelism(), options.seeds);
+  // More than there are seeds would have nothing to do.
+  const workers = Math.min(options.workers ?? availableParallelism(), options.seeds);
   const state = new HuntState(options, workers);
   await Promise.all(Array.from({ length: workers }, async () => runWorker(state)));
   return state.report();
@@ -49,15 +59,19 @@ async function runWorker(state: HuntState): Promise<void> {
   const file = new URL(WORKER_SOURCE.href.replace(/\.ts$/, extname(import.meta.url)));
   const worker = new Worker(file, { workerData });
   const order = (): void => worker.postMessage(state.nextSeed(), []);
-  worker.on('message', (result: WorkerResult) => {
-    state.add(result);
+  worker.on('message', (message: WorkerResult | WorkerFound) => {
+    if ('found' in message) return state.found(message.found);
+    state.add(message);
     order();
   });
+  const stop = (): void => void worker.terminate();
+  state.options.signal?.addEventListener('abort', stop, { once: true });
   order();
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => resolve());
   });
+  state.options.signal?.removeEventListener('abort', stop);
 }
 
 class HuntState {
@@ -65,6 +79,9 @@ class HuntState {
   readonly #workers: number;
   readonly #startedAt = performance.now();
   readonly #finds: Find[] = [];
+  /** What is being made small, by seed. */
+  readonly #open = new Map<number, Find>();
+  #endedBy: HuntEnd | null = null;
   #given = 0;
   #scenarios = 0;
   #virtualMs = 0;
@@ -79,23 +96,31 @@ class HuntState {
 
   nextSeed(): WorkerOrder {
     const { seeds, durationMs, findsMax, firstSeed } = this.options;
-    const isOver = this.#given >= seeds || performance.now() - this.#startedAt >= durationMs;
-    if (isOver || this.#finds.length >= findsMax) return null;
+    if (this.#finds.length >= findsMax) this.#endedBy ??= 'finds';
+    if (this.#given >= seeds) this.#endedBy ??= 'seeds';
+    if (performance.now() - this.#startedAt >= durationMs) this.#endedBy ??= 'time';
+    if (this.#endedBy !== null) return null;
     this.#given += 1;
     return firstSeed + this.#given - 1;
   }
 
-  add({ virtualMs, healMs, falseDeaths, falseSuspicions, find }: WorkerResult): void {
+  found(find: Find): void {
+    this.#open.set(find.seed, find);
+  }
+
+  add({ seed, virtualMs, healMs, falseDeaths, falseSuspicions, find }: WorkerResult): void {
     this.#scenarios += 1;
     this.#virtualMs += virtualMs;
     this.#falseSuspicions += falseSuspicions;
     this.#falseDeaths += falseDeaths;
     this.#slowestHealMs = Math.max(this.#slowestHealMs, healMs ?? 0);
+    this.#open.delete(seed);
     if (find !== null) this.#finds.push(find);
     this.options.onProgress?.(this.report());
   }
 
   report(): HuntReport {
+    const { firstSeed, signal } = this.options;
     return {
       scenarios: this.#scenarios,
       virtualMs: this.#virtualMs,
@@ -104,7 +129,9 @@ class HuntState {
       falseSuspicions: this.#falseSuspicions,
       falseDeaths: this.#falseDeaths,
       slowestHealMs: this.#slowestHealMs,
-      finds: [...this.#finds].sort((a, b) => a.seed - b.seed),
+      endedBy: signal?.aborted === true ? 'interrupt' : this.#endedBy,
+      nextSeed: firstSeed + this.#given,
+      finds: [...this.#finds, ...this.#open.values()].sort((a, b) => a.seed - b.seed),
     };
   }
 }

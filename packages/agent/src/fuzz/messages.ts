@@ -10,14 +10,20 @@ export interface WorkerStart {
 /** The next seed to try; `null`: there is none. */
 export type WorkerOrder = number | null;
 
-/** A failing scenario, made small. */
+/** A failing scenario. */
 export interface Find {
   /** From which it was drawn. */
   readonly seed: number;
   readonly failure: ScenarioFailure;
   readonly scenario: Scenario;
   readonly replay: string;
+  /** How many runs that took; 0: it is as it was found. */
   readonly shrinkRuns: number;
+}
+
+/** A worker has found something, and begins to make it small. */
+export interface WorkerFound {
+  readonly found: Find;
 }
 
 /** A worker has run one scenario, and wants the next. */

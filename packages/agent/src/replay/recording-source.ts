@@ -30,9 +30,9 @@ export class RecordingSource {
       const { buffer, byteOffset, length } = readFileSync(path);
       // Cores get what they got: no Buffer, whose `slice` is no copy.
       this.#bytes = new Uint8Array(buffer, byteOffset, length);
-      const { header } = new TraceReader([this.#bytes]);
-      this.about = aboutOf(header.about);
-      this.writtenBy = header.writtenBy;
+      const reader = new TraceReader([this.#bytes]);
+      this.about = aboutOf(reader);
+      this.writtenBy = reader.header.writtenBy;
     } catch (error) {
       if (error instanceof TraceError || error instanceof RecordingError || isSystemError(error)) {
         throw new RecordingError(`${path}: ${error.message}`);
@@ -72,10 +72,12 @@ export class RecordingSource {
   }
 }
 
-function aboutOf(about: unknown): AboutRecording {
-  const said = about as Partial<AboutRecording> | null;
+function aboutOf(reader: TraceReader): AboutRecording {
+  const said = reader.header.about as Partial<AboutRecording> | null;
   if (said?.kind !== 'recording') {
-    throw new RecordingError('a trace, but no recording of a node (hearsay agent --record)');
+    const flaw = flawOf(reader);
+    const besides = flaw === null ? '' : `; besides, ${flaw}`;
+    throw new RecordingError(`a trace, but no recording of a node (hearsay agent --record)${besides}`);
   }
   if (said.version !== RECORDING_VERSION) {
     const reads = `this program reads version ${RECORDING_VERSION}`;
@@ -86,6 +88,18 @@ function aboutOf(about: unknown): AboutRecording {
     throw new RecordingError(`${by}; a saved state is understood by its own version only`);
   }
   return said as AboutRecording;
+}
+
+/** Where a trace is torn or changed; `null`: it is whole. */
+function flawOf(reader: TraceReader): string | null {
+  const blocks = reader.blocks();
+  try {
+    while (blocks.next().done !== true);
+    return null;
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    return error.message;
+  }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

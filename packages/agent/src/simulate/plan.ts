@@ -1,6 +1,7 @@
 /** What `hearsay sim run` is to run: a cluster, its network, and what goes wrong, from options and a file. */
 import { UsageError } from 'hearsay/core';
 import {
+  faultConflict,
   formatScenario,
   parseScenario,
   type Action,
@@ -76,7 +77,10 @@ export function complaintOf(plan: RunPlan): Complaint | null {
     const text = tooLate(fault, forMs) ?? wrongWith({ ...plan, faults: [fault], actions: joins });
     if (text !== null) return { path: ['faults', i], text };
   }
-  return null;
+  const conflict = faultConflict(plan);
+  if (conflict === null) return null;
+  const { list, index, what, allowed } = conflict;
+  return { path: [list, index], text: `${what}; allowed: ${allowed}` };
 }
 
 function tooLate({ kind, atMs }: Fault | Action, forMs: number): string | null {

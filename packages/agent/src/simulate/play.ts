@@ -3,8 +3,17 @@
  * runs in slices, so that whoever waits can look on and stop it; slices change nothing of the run.
  */
 import type { Millis } from 'hearsay/core';
-import { Cluster, difference, Injection, isQuiet, watchInvariants, type ClusterOptions } from 'hearsay/sim';
+import {
+  BrokenLaw,
+  Cluster,
+  difference,
+  Injection,
+  isQuiet,
+  watchInvariants,
+  type ClusterOptions,
+} from 'hearsay/sim';
 import { recordTrace, type Recording } from 'hearsay/trace';
+import { InputBound, TooManyInputs } from './input-bound.ts';
 import type { RunPlan } from './plan.ts';
 
 export interface PlayOptions {
@@ -41,6 +50,8 @@ export interface RunOutcome {
   readonly falseDeaths: number;
   /** Nodes that were ever started. */
   readonly members: number;
+  /** Nodes that run at the end. */
+  readonly running: number;
   /** Sent since the cluster had formed; bytes are those of packets and streams. */
   readonly packets: number;
   readonly bytes: number;
@@ -58,7 +69,6 @@ const FORM_BOUND_MS = 180_000;
 const LOOK_MS = 100;
 /** For how long the run keeps the event loop for itself. */
 const SLICE_MS = 40;
-const LAST_INPUTS = 8;
 /** Larger views make states that nobody wants to keep: so many members a view, of so many views. */
 const STATES_NODES_MAX = 200;
 
@@ -88,9 +98,8 @@ class Run {
   readonly #cluster: Cluster;
   readonly #injection: Injection;
   readonly #startedAt = performance.now();
-  readonly #lastInputs: string[] = [];
+  readonly #inputs: InputBound;
   #sliceBegan: number = this.#startedAt;
-  #inputs = 0;
   #wasStopped = false;
   #formMs: Millis | null = null;
   #formedAt: Millis | null = null;
@@ -102,6 +111,7 @@ class Run {
     const { rules, laws, nodes, born } = plan;
     this.#plan = plan;
     this.#options = options;
+    this.#inputs = new InputBound(plan);
     this.#cluster = new Cluster(clusterOptions(plan));
     this.#injection = new Injection(this.#cluster);
     const { sim, config } = this.#cluster;
@@ -110,10 +120,7 @@ class Run {
       this.recording = recordTrace(sim, { ...options.trace, about: { plan }, states });
     }
     sim.watch({
-      beforeInput: ({ name }, { kind }) => {
-        this.#lastInputs[this.#inputs % LAST_INPUTS] = `${name} ${kind}`;
-        this.#inputs += 1;
-      },
+      beforeInput: ({ name }, { kind }, now) => this.#inputs.take(name, kind, now),
     });
     if (laws) watchInvariants(sim, { rules, config });
   }
@@ -133,20 +140,20 @@ class Run {
     if (!(error instanceof Error)) throw error;
     if (error instanceof Unformed)
       return { what: 'the cluster has not formed', details: error.message, atMs };
-    if ('law' in error) {
-      const law = String(error.law);
-      return { what: law, details: error.message.replace(`${law}: `, ''), atMs };
+    if (error instanceof BrokenLaw) {
+      const { law, message } = error;
+      return { what: law, details: message.replace(`${law}: `, ''), atMs };
     }
-    const from = Math.max(0, this.#inputs - LAST_INPUTS);
-    const last = Array.from(
-      { length: this.#inputs - from },
-      (_, i) => this.#lastInputs[(from + i) % LAST_INPUTS],
-    ).join(', ');
-    return { what: `${error.name}: ${error.message}`, details: `the last inputs: ${last}`, atMs };
+    if (error instanceof TooManyInputs) {
+      const what = `the run does not get on: ${this.#inputs.count} inputs`;
+      return { what, details: error.message, atMs };
+    }
+    const details = `the last inputs: ${this.#inputs.last}`;
+    return { what: `${error.name}: ${error.message}`, details, atMs };
   }
 
   outcome(failure: RunFailure | null): RunOutcome {
-    const { sim, tally, nodes } = this.#cluster;
+    const { sim, tally, nodes, running } = this.#cluster;
     const { packets, bytes } = this.#sent();
     const isOver = this.#lastFaultAt !== null && sim.now >= this.#lastFaultAt;
     return {
@@ -160,10 +167,11 @@ class Run {
       falseSuspicions: tally.falseSuspicions,
       falseDeaths: tally.falseDeaths,
       members: nodes.length,
+      running: running.length,
       packets: packets - this.#sentBefore.packets,
       bytes: bytes - this.#sentBefore.bytes,
       measuredMs: sim.now - (this.#formedAt ?? 0),
-      inputs: this.#inputs,
+      inputs: this.#inputs.count,
       virtualMs: sim.now,
       realMs: performance.now() - this.#startedAt,
       digest: sim.digest,
@@ -196,13 +204,16 @@ class Run {
     if (ends.length > 0) this.#lastFaultAt = from + Math.max(...ends);
     for (;;) {
       const lastAt = this.#lastFaultAt ?? Infinity;
-      if (sim.now >= lastAt && this.#healMs === null && difference(this.#cluster) === null) {
-        this.#healMs = sim.now - lastAt;
-      }
+      if (sim.now >= lastAt && this.#healMs === null && this.#isWhole()) this.#healMs = sim.now - lastAt;
       if (sim.now >= from + forMs) return;
       const untilLast = sim.now < lastAt ? lastAt - sim.now : Infinity;
       await this.#advance(Math.min(LOOK_MS, from + forMs - sim.now, untilLast));
     }
+  }
+
+  /** Somebody runs, and all who do have equal and true views. */
+  #isWhole(): boolean {
+    return this.#cluster.running.length > 0 && difference(this.#cluster) === null;
   }
 
   async #advance(ms: Millis): Promise<void> {

@@ -2,6 +2,7 @@
 import { formatScenario, percentile, type Latency } from 'hearsay/sim';
 import type { RunOutcome } from './play.ts';
 import type { RunPlan } from './plan.ts';
+import { counted } from './texts.ts';
 
 type Row = readonly [label: string, text: string];
 
@@ -31,12 +32,12 @@ export function resultLines(plan: RunPlan, outcome: RunOutcome, trace: string | 
     ['detection', detectionText(plan, outcome)],
     ['false', `${counted(falseSuspicions, 'suspicion')}, ${counted(falseDeaths, 'death')}`],
     ...healRows(plan, outcome),
-    ['at the end', outcome.difference === null ? 'whole' : `not whole: ${outcome.difference}`],
+    ['at the end', endText(outcome)],
     [
       'sent by a member',
       `${perMember(outcome.packets, outcome)} packets/s, ${perMember(outcome.bytes, outcome)} bytes/s`,
     ],
-    ['sent in all', `${outcome.packets} packets, ${outcome.bytes} bytes, once formed`],
+    ['sent in all', `${outcome.packets} packets, ${outcome.bytes} bytes, ${sinceText(outcome)}`],
     ['run', `${seconds(virtualMs)} in ${seconds(realMs)}: ${numberText(rate)} × real time, ${inputs} inputs`],
     ...(trace === null ? [] : [['trace', trace] as const]),
     ['digest', digest],
@@ -68,6 +69,16 @@ function formRows({ born }: RunPlan, { formMs }: RunOutcome): Row[] {
   return [['formed in', formMs === null ? 'not formed' : seconds(formMs)]];
 }
 
+/** From when on packets and bytes are counted. */
+function sinceText({ formMs }: RunOutcome): string {
+  return formMs === null ? 'since the start' : 'once formed';
+}
+
+function endText({ running, difference }: RunOutcome): string {
+  if (running === 0) return 'nobody runs';
+  return difference === null ? 'whole' : `not whole: ${difference}`;
+}
+
 function healRows({ faults, actions }: RunPlan, { lastFaultMs, healMs }: RunOutcome): Row[] {
   if (faults.length + actions.length === 0) return [];
   if (lastFaultMs === null) return [['whole again', 'faults were still on when the run ended']];
@@ -96,10 +107,6 @@ function latencyText(latency: Latency): string {
 
 function perMember(amount: number, { members, measuredMs }: RunOutcome): string {
   return numberText(measuredMs === 0 ? 0 : (1000 * amount) / members / measuredMs);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Three digits are enough for people. */

@@ -3,7 +3,7 @@
  * and what goes wrong when.
  */
 import { UsageError } from 'hearsay/core';
-import { parseScenario, type Action, type Fault, type Latency } from 'hearsay/sim';
+import { parseScenario, parseTime as timeOf, type Action, type Fault, type Latency } from 'hearsay/sim';
 
 /** A text that is not what it should be; `allowed` says what it may be. */
 export class TextError extends Error {
@@ -22,7 +22,6 @@ export interface Happenings {
   readonly actions: readonly Action[];
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const TIME = 'a time such as 90s, 1m30s or 200ms';
 const SHARE = 'a share such as 5% or 0.05';
 const NODES = 'nodes such as n3, 3,5 or 1-10';
@@ -33,9 +32,9 @@ const NODES_MOST = 1000;
 
 /** Milliseconds. */
 export function parseTime(text: string): number {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new TextError(TIME);
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS_MS[unit!]!, 0);
+  const ms = timeOf(text);
+  if (ms === null) throw new TextError(TIME);
+  return ms;
 }
 
 /** From 0 to 1. */
@@ -130,6 +129,11 @@ export function parseWord(text: string): Happenings {
     if (!(error instanceof UsageError)) throw error;
     throw new TextError(error.message.split(' is not allowed; ').at(-1)!);
   }
+}
+
+/** `1 fault`, `2 faults`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** The text before and after the first `separator`; `null` where there is none. */

@@ -49,7 +49,7 @@ export function localRunner(threads: number | undefined): Runner {
         const answer = await pool.run(cell);
         if (answer === null) return;
         if ('error' in answer) work.failed(cell, answer.error);
-        else work.done(cell, answer.results);
+        else work.done(cell, answer.results, answer.law);
       }
     };
     try {

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { lifeguardConfiguration, runLifeguardCell } from 'hearsay/papers';
-import type { Experiment } from './experiments.ts';
+import type { Complaint, Experiment } from './experiments.ts';
 import { choice, count, millis } from './parameters.ts';
-import type { Parameters, Results } from './sweep.ts';
+import type { CellOutcome, Parameters } from './sweep.ts';
 
 /** Table I, and ours: all parts, our rules, and a host that reads before it judges. */
 export const CONFIGURATIONS: readonly string[] = [
@@ -20,35 +20,45 @@ export const CONFIGURATIONS: readonly string[] = [
 
 const DEFAULTS = { configuration: 'Lifeguard', alpha: 5, beta: 6, size: 128 };
 
+const SIZE_MAX = 1000;
+/** Somebody who is wronged, and somebody who wrongs. */
+const HEALTHY_MIN = 2;
+
 export const lifeguardExperiment: Experiment = {
   name: 'lifeguard',
   parameters: {
     configuration: choice('which parts are on', CONFIGURATIONS),
     alpha: count('the shortest suspicion: memberlist’s suspicion multiplier', 1, 100),
     beta: count('the longest suspicion, in shortest ones', 1, 100),
-    size: count('how many members the group has', 4, 1000),
-    anomalous: count('how many of them are anomalous: the paper’s C', 1, 998),
+    size: count('how many members the group has', 4, SIZE_MAX),
+    anomalous: count(
+      `how many of them are anomalous, the paper’s C; ${HEALTHY_MIN} or more are not`,
+      1,
+      SIZE_MAX - HEALTHY_MIN,
+    ),
     anomalyMs: millis('for how long: the paper’s D', 1, 120_000),
     normalMs: millis('how long they are normal in between: the paper’s I; left out: once', 1, 120_000),
   },
   required: ['anomalous', 'anomalyMs'],
+  complaint: complaintOf,
   run: runOne,
 };
 
-function runOne(parameters: Parameters, seed: number): Results {
+function complaintOf(parameters: Parameters): Complaint | null {
+  const { size, anomalous } = { ...DEFAULTS, anomalous: 1, ...parameters };
+  if (anomalous <= size - HEALTHY_MIN) return null;
+  const what = `${anomalous} anomalous of ${size} members`;
+  return { parameter: 'anomalous', what, allowed: `at most ${size - HEALTHY_MIN}` };
+}
+
+function runOne(parameters: Parameters, seed: number): CellOutcome {
   const { configuration, alpha, beta, size } = { ...DEFAULTS, ...parameters };
   const { anomalous, anomalyMs, normalMs = null } = parameters as Record<string, number>;
   const shape = { size, anomalous: anomalous!, anomalyMs: anomalyMs!, normalMs };
   const cell = { ...shape, seed: runSeedOf(Object.values(shape), seed) };
   const outcome = runLifeguardCell(cell, lifeguardConfiguration(configuration, alpha, beta));
-  return {
-    falsePositives: outcome.falsePositives,
-    falsePositivesAtHealthy: outcome.falsePositivesAtHealthy,
-    firstMs: outcome.firstMs,
-    fullMs: outcome.fullMs,
-    messages: outcome.messages,
-    bytes: outcome.bytes,
-  };
+  const { falsePositives, falsePositivesAtHealthy, firstMs, fullMs, messages, bytes } = outcome;
+  return { results: { falsePositives, falsePositivesAtHealthy, firstMs, fullMs, messages, bytes } };
 }
 
 /**

@@ -2,6 +2,7 @@
  * What the parameters of an experiment may be: their kinds, units and ranges, and the values that a sweep's
  * file gives them, one, a list or a range. What is wrong is said as `what; allowed: what`.
  */
+import { parseTime } from 'hearsay/sim';
 import { shown } from '../files/located-yaml.ts';
 import type { ParameterValue } from './sweep.ts';
 
@@ -11,7 +12,7 @@ export type ParameterSpec =
       readonly min: number;
       readonly max: number;
       readonly isWhole: boolean;
-      /** With 'ms' a text such as `90s` is allowed, too. */
+      /** With 'ms' a text such as `90s` is allowed, too, and with 'share' one such as `5%`. */
       readonly unit: '' | 'ms' | 'bytes' | 'share';
       readonly what: string;
     }
@@ -49,7 +50,6 @@ export function strangeKey(path: readonly (string | number)[], allowed: readonly
 
 export const VALUES_MAX = 10_000;
 const RANGE_KEYS = ['from', 'to', 'step'] as const;
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 export const count = (what: string, min: number, max: number): ParameterSpec => ({
   kind: 'number',
@@ -102,9 +102,10 @@ export function allowedText(spec: ParameterSpec): string {
   if (spec.kind === 'text') return spec.what;
   const { min, max, isWhole, unit } = spec;
   const number = isWhole ? 'a whole number' : 'a number';
-  if (unit === 'ms') return `milliseconds from ${min} to ${max}, or a time such as 90s`;
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
+  if (unit === 'ms') return `milliseconds ${range}, or a time such as 90s`;
   const kind = { bytes: `${number} of bytes`, share: 'a share', '': number }[unit];
-  return `${kind} from ${min} to ${max}`;
+  return `${kind} ${range}${unit === 'share' ? ', or a percentage such as 5%' : ''}`;
 }
 
 function valueOf(spec: ParameterSpec, given: unknown, path: readonly (string | number)[]): ParameterValue {
@@ -124,7 +125,7 @@ function numberOf(
   given: unknown,
   path: readonly (string | number)[],
 ): number {
-  const number = typeof given === 'string' && spec.unit === 'ms' ? parseMs(given) : given;
+  const number = typeof given === 'string' ? written(spec, given) : given;
   const isAllowed =
     typeof number === 'number' &&
     number >= spec.min &&
@@ -152,11 +153,11 @@ function rangeOf(spec: ParameterSpec, given: Readonly<Record<string, unknown>>):
   return Array.from({ length: steps + 1 }, (_, i) => Number((from + i * step).toPrecision(12)));
 }
 
-/** `90s`, `1m30s`, `200ms`; `NaN` for anything else. */
-function parseMs(text: string): number {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return Number.NaN;
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS_MS[unit!]!, 0);
+/** A text as a number in the parameter's unit; `null` for one that is none. */
+function written({ unit }: Extract<ParameterSpec, { kind: 'number' }>, text: string): number | null {
+  if (unit === 'ms') return parseTime(text);
+  const percent = unit === 'share' ? /^(\d+(?:\.\d+)?)%$/.exec(text) : null;
+  return percent === null ? null : Number(percent[1]) / 100;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

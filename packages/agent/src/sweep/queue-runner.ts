@@ -115,7 +115,7 @@ class OpenCells {
       // An event may have the value as text, which its type does not say.
       const answer = (typeof value === 'string' ? JSON.parse(value) : value) as CellAnswer;
       if ('error' in answer) this.#work.failed(cell, answer.error);
-      else this.#work.done(cell, answer.results);
+      else this.#work.done(cell, answer.results, answer.law);
     } catch (error) {
       this.broken = error as Error;
     }

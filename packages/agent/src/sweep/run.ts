@@ -24,8 +24,8 @@ export interface Work {
   readonly total: number;
   /** Each cell once; `null`: there are no more. */
   next(): Cell | null;
-  /** Of a cell that was given out; a second result of one cell is dropped. */
-  done(cell: Cell, results: Results): void;
+  /** Of a cell that was given out, with the law that it broke; a second result of one cell is dropped. */
+  done(cell: Cell, results: Results, law?: string): void;
   failed(cell: Cell, message: string): void;
   /** Stop, at once. */
   readonly signal: AbortSignal;
@@ -155,9 +155,9 @@ class Share implements Work {
     return null;
   }
 
-  done({ index: cell, seed, parameters }: Cell, results: Results): void {
+  done({ index: cell, seed, parameters }: Cell, results: Results, law?: string): void {
     if (this.#results.has(cell)) return;
-    const record: CellRecord = { cell, seed, parameters, results };
+    const record: CellRecord = { cell, seed, parameters, results, ...(law === undefined ? {} : { law }) };
     this.#results.take(record, null);
     this.#file?.append(record);
     this.#done += 1;

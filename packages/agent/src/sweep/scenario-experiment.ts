@@ -3,20 +3,23 @@
  * the seed as `hearsay sim fuzz` draws them, or said by the sweep: then none are drawn, unless `faultsMax`
  * asks for them.
  */
-import { Rng, swimConfig } from 'hearsay/core';
+import { Rng, swimConfig, UsageError } from 'hearsay/core';
 import {
   drawScenario,
+  formatScenario,
   parseScenario,
   percentile,
+  replayCommand,
   runScenario,
   type Fault,
   type FaultKind,
   type Scenario,
   type ScenarioBounds,
 } from 'hearsay/sim';
-import type { Experiment } from './experiments.ts';
+import { counted } from '../simulate/texts.ts';
+import type { Complaint, Experiment } from './experiments.ts';
 import { choice, count, millis, share, type ParameterSpec } from './parameters.ts';
-import type { Parameters, Results } from './sweep.ts';
+import type { CellOutcome, Parameters } from './sweep.ts';
 
 const HOUR_MS = 3_600_000;
 const NODES_MAX = 1000;
@@ -43,10 +46,10 @@ const PARAMETERS: Readonly<Record<string, ParameterSpec>> = {
   scenario: {
     kind: 'text',
     complaint: complaintOfScenario,
-    what: 'a scenario as `hearsay sim fuzz --replay` takes it',
+    what: 'a scenario as `hearsay sim fuzz --replay` takes it, but for its seed',
   },
-  crashes: count('how many nodes crash in the first half, for good', 0, NODES_MAX),
-  pauses: count('how many nodes stand still once, for `pauseMs`', 0, NODES_MAX),
+  crashes: count('how many of the `nodes` crash in the first half, for good', 0, NODES_MAX),
+  pauses: count('how many of the others stand still once, for `pauseMs`', 0, NODES_MAX),
   pauseMs: millis('how long they stand still', 0, HOUR_MS),
   loss: share('of all datagrams while things go wrong'),
   latencyMs: millis('up to so much is added to every way while things go wrong', 0, HOUR_MS),
@@ -83,7 +86,9 @@ export const scenarioExperiment: Experiment = {
   name: 'scenario',
   parameters: PARAMETERS,
   required: [],
-  run: (parameters, seed) => resultsOf(scenarioOf(parameters, seed)),
+  complaint: complaintOf,
+  run: (parameters, seed) => outcomeOf(scenarioOf(parameters, seed)),
+  replay: (parameters, seed) => replayOf(scenarioOf(parameters, seed)),
 };
 
 /** The scenario of a cell. */
@@ -106,11 +111,73 @@ export function scenarioOf(parameters: Parameters, seed: number): Scenario {
   return { ...drawn, faults: faults.sort(byTime), actions: actions.sort(byTime) };
 }
 
+/** Why a combination cannot be run: what is drawn always can, so it is left out. */
+function complaintOf(parameters: Parameters): Complaint | null {
+  const { crashes, pauses, pauseMs: _, ...others } = parameters as Record<string, number>;
+  const said = Object.keys(EVERYWHERE).map((name) => [name, 0]);
+  try {
+    // Drawing takes as long as there are nodes, and a grid may have a million combinations.
+    const size = others['nodes'] === undefined ? {} : { nodes: 2 };
+    const none = { ...Object.fromEntries(said), faultsMax: 0, actionsMax: 0 };
+    const drawn = scenarioOf({ ...others, ...none, ...size }, 1);
+    const frame: Scenario = { ...drawn, nodes: others['nodes'] ?? drawn.nodes };
+    parseScenario(formatScenario(frame));
+    return tooMany(crashes ?? 0, pauses ?? 0, frame.nodes) ?? noTime(frame, parameters) ?? tooLate(frame);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { field, message } = error;
+    const [what = '', allowed = ''] = message.split(' is not allowed; ');
+    // A fault may be called as a parameter is.
+    const isSetting = SETTINGS[field] !== undefined && parameters[field] !== undefined;
+    if (isSetting) return { parameter: field, what: what.replace(`${field}: `, ''), allowed };
+    return { parameter: parameters['scenario'] === undefined ? null : 'scenario', what, allowed };
+  }
+}
+
+function tooMany(crashes: number, pauses: number, nodes: number): Complaint | null {
+  if (crashes + pauses <= nodes) return null;
+  const what = [
+    ...(crashes > 0 ? [`${crashes} ${crashes === 1 ? 'crash' : 'crashes'}`] : []),
+    ...(pauses > 0 ? [counted(pauses, 'pause')] : []),
+  ];
+  const parameter = crashes > nodes || pauses === 0 ? 'crashes' : 'pauses';
+  const allowed = `at most ${nodes}, for each hits another node`;
+  return { parameter, what: `${what.join(' and ')} of ${nodes} nodes`, allowed };
+}
+
+function noTime({ faultsMs }: Scenario, parameters: Parameters): Complaint | null {
+  const happens = SAID.find((name) => name !== 'scenario' && Number(parameters[name] ?? 0) > 0);
+  if (faultsMs > 0 || happens === undefined) return null;
+  const parameter = parameters['faultsMs'] === undefined ? 'scenario' : 'faultsMs';
+  return { parameter, what: `${happens} for 0 ms`, allowed: 'more than 0 ms' };
+}
+
+/** What is written for a time at which nothing goes wrong any more would be left out. */
+function tooLate({ faultsMs, faults, actions }: Scenario): Complaint | null {
+  const late = [...faults, ...actions].find(({ atMs }) => atMs >= faultsMs);
+  if (late === undefined) return null;
+  const allowed = `before the faults end, at ${faultsMs / 1000} s`;
+  return { parameter: 'scenario', what: `${late.kind} at ${late.atMs / 1000} s`, allowed };
+}
+
 function settingSpec(name: string, usual: number | boolean): ParameterSpec {
   if (typeof usual === 'boolean') return count(`${name}: 0 switches it off`, 0, 1);
   const what = `instead of the profile's ${name}`;
-  if (name.endsWith('Ms')) return millis(what, 0, Number.MAX_SAFE_INTEGER);
-  return { kind: 'number', min: 0, max: Number.MAX_SAFE_INTEGER, isWhole: false, unit: '', what };
+  const [min, max] = [leastOf(name), Number.MAX_SAFE_INTEGER];
+  if (name.endsWith('Ms')) return millis(what, min, max);
+  // Factors may be broken; what is counted may not.
+  const isWhole = /(Max|Nodes|Checks)$/.test(name);
+  return { kind: 'number', min, max, isWhole, unit: '', what };
+}
+
+/** The least that a setting may be; the protocol tells it to whoever gives less. */
+function leastOf(name: string): number {
+  try {
+    swimConfig('lan', { [name]: -1 });
+    return 0;
+  } catch (error) {
+    return Number(/at least (\d+)/.exec((error as Error).message)?.[1] ?? 0);
+  }
 }
 
 function settingsOf(parameters: Parameters): NonNullable<ScenarioBounds['config']> {
@@ -131,7 +198,8 @@ function chosen(said: object): ScenarioBounds {
 function complaintOfScenario(text: string): string | null {
   try {
     parseScenario(text);
-    return null;
+    const seed = /(?:^|\s)(seed=\S*)/.exec(text)?.[1];
+    return seed === undefined ? null : `${seed} would not hold, since \`seeds\` gives them`;
   } catch (error) {
     return (error as Error).message.replace(/^scenario: /, '');
   }
@@ -159,10 +227,10 @@ function saidFaults({ nodes, faultsMs }: Scenario, parameters: Parameters, seed:
   return faults;
 }
 
-function resultsOf(scenario: Scenario): Results {
+function outcomeOf(scenario: Scenario): CellOutcome {
   const report = runScenario(scenario);
-  const { detectionsMs } = report;
-  return {
+  const { detectionsMs, failure } = report;
+  const results = {
     detections: detectionsMs.length,
     detectionP50Ms: percentile(detectionsMs, 0.5),
     detectionP99Ms: percentile(detectionsMs, 0.99),
@@ -174,8 +242,16 @@ function resultsOf(scenario: Scenario): Results {
     bytesPerMember: report.bytesPerMember,
     virtualMs: report.virtualMs,
     inputs: report.inputs,
-    failed: report.failure === null ? 0 : 1,
+    failed: failure === null ? 0 : 1,
   };
+  return failure === null ? { results } : { results, law: failure.law };
+}
+
+/** Without what comes too late to be run, which a replay refuses. */
+function replayOf(scenario: Scenario): string {
+  const isInTime = ({ atMs }: { readonly atMs: number }): boolean => atMs < scenario.faultsMs;
+  const { faults, actions } = scenario;
+  return replayCommand({ ...scenario, faults: faults.filter(isInTime), actions: actions.filter(isInTime) });
 }
 
 function byTime(a: { readonly atMs: number }, b: { readonly atMs: number }): number {

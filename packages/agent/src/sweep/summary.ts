@@ -3,6 +3,7 @@
  * mean and percentiles. Results that are lists are taken together first.
  */
 import { percentile } from 'hearsay/sim';
+import { counted } from '../simulate/texts.ts';
 import {
   combinationCount,
   parametersAt,
@@ -75,7 +76,7 @@ export function summaryLines(
 ): string[] {
   const headings = ['', 'mean', ...sweep.percentiles.map((percent) => `p${percent}`)];
   const tables = combinations.map(({ parameters, runs, results }) => ({
-    title: `${strong(parametersText(parameters))}  ${runs} of ${sweep.seeds.count} seeds`,
+    title: `${strong(parametersText(parameters))}  ${runs} of ${counted(sweep.seeds.count, 'seed')}`,
     rows: results.map(({ name, mean, percentiles }) => [name, ...[mean, ...percentiles].map(numberText)]),
   }));
   // One width a column for all tables, so that the eye can compare them.

@@ -41,6 +41,15 @@ percentiles: [50, 99.9]
     });
   });
 
+  test('has shares as percentages, and times in every unit', () => {
+    const text = 'experiment: scenario\nparameters: {loss: [5%, 0.1], faultsMs: [1min, 2m]}\n';
+    const [grid] = parseSweep(text, 's.yaml').grids;
+    expect(grid!.map(({ values }) => values)).toEqual([
+      [0.05, 0.1],
+      [60_000, 120_000],
+    ]);
+  });
+
   test('may be no more than its experiment', () => {
     const sweep = parseSweep('experiment: scenario\n', 's.yaml');
     expect(cellCount(sweep)).toBe(1);
@@ -131,6 +140,59 @@ describe('what is wrong with it is said in one line, with its place', () => {
     [
       scenario('scenario: crash@1s/2s:99'),
       's.yaml:3:13: parameters.scenario: crash: 99 is not allowed; nodes are numbered from 1 to 16; ',
+    ],
+    [
+      scenario('scenario: seed=99 crash@1s/2s:9'),
+      's.yaml:3:13: parameters.scenario: seed=99 would not hold, since `seeds` gives them; allowed: a',
+    ],
+    [
+      scenario('indirectChecks: [1.5]'),
+      's.yaml:3:20: parameters.indirectChecks[1]: 1.5; allowed: a whole num',
+    ],
+    [
+      scenario('suspicionMult: [0, 0.5]'),
+      's.yaml:3:19: parameters.suspicionMult[1]: 0; allowed: a number from 1',
+    ],
+    [
+      scenario('gossipIntervalMs: [0]'),
+      's.yaml:3:22: parameters.gossipIntervalMs[1]: 0; allowed: milliseconds from 1, or a time such as 90s',
+    ],
+    [
+      scenario('packetBytesMax: [5]'),
+      's.yaml:3:20: parameters.packetBytesMax[1]: 5; allowed: a whole number from 512',
+    ],
+    // From here on each value is right by itself.
+    [
+      scenario('{nodes: [8], crashes: [7, 8, 9, 20]}'),
+      's.yaml:3:32: parameters.crashes[3]: 9 crashes of 8 nodes (with nodes=8); allowed: at most 8, for each',
+    ],
+    [
+      scenario('{nodes: 8, crashes: 1, pauses: {from: 4, to: 8, step: 1}}'),
+      's.yaml:3:34: parameters.pauses: 1 crash and 8 pauses of 8 nodes (with nodes=8 crashes=1); allowed: at',
+    ],
+    [
+      scenario('{nodes: [8], probeTimeoutMs: [500, 2000]}'),
+      's.yaml:3:38: parameters.probeTimeoutMs[2]: 2000 (with nodes=8); allowed: it must not exceed',
+    ],
+    [
+      scenario('probeIntervalMs: 100'),
+      's.yaml:3:3: parameters: probeTimeoutMs: 500 (with probeIntervalMs=100); allowed: it must not exceed',
+    ],
+    [
+      scenario('{nodes: [16, 8], scenario: ["crash@5s/10s:12"]}'),
+      's.yaml:3:31: parameters.scenario[1]: crash: 12 (with nodes=8); allowed: nodes are numbered from 1',
+    ],
+    [
+      scenario('{loss: [0, 0.1], faultsMs: 0}'),
+      's.yaml:3:30: parameters.faultsMs: loss for 0 ms (with loss=0.1); allowed: more than 0 ms',
+    ],
+    [
+      scenario('scenario: faults=5s crash@9s/ever:3'),
+      's.yaml:3:13: parameters.scenario: crash at 9 s; allowed: before the faults end, at 5 s',
+    ],
+    [
+      'experiment: lifeguard\nparameters:\n  - {size: [8], anomalous: [6, 20], anomalyMs: 1}\n',
+      's.yaml:3:32: parameters[1].anomalous[2]: 20 anomalous of 8 members (with size=8 anomalyMs=1); ',
     ],
     ['experiment: scenario\nparameters: 3\n', 's.yaml:2:13: parameters: 3; allowed: a map of parameters'],
     ['experiment: scenario\nparameters: []\n', 's.yaml:2:13: parameters: a list of 0; allowed: a map, or'],

@@ -13,7 +13,15 @@ import { z } from 'zod';
 import { parseYaml, readYamlFile, shown } from '../files/located-yaml.ts';
 import { EXPERIMENTS, experimentNamed, type Experiment } from './experiments.ts';
 import { strangeKey, ValueError, valuesOf } from './parameters.ts';
-import { CELLS_MAX, cellCount, type Grid, type Sweep } from './sweep.ts';
+import {
+  CELLS_MAX,
+  cellCount,
+  gridSize,
+  parametersOf,
+  parametersText,
+  type Grid,
+  type Sweep,
+} from './sweep.ts';
 
 const SEEDS_MAX = CELLS_MAX;
 const GRIDS_MAX = 100;
@@ -66,7 +74,27 @@ function sweepOf({ experiment: name, seeds, parameters, percentiles }: Written):
   };
   const cells = cellCount(sweep);
   if (cells > CELLS_MAX) throw new ValueError(['parameters'], `${cells} cells`, `at most ${CELLS_MAX}`);
+  for (const [index, grid] of sweep.grids.entries()) {
+    if (Array.isArray(parameters)) checkGrid(experiment, grid, parameters[index], ['parameters', index]);
+    else checkGrid(experiment, grid, parameters, ['parameters']);
+  }
   return sweep;
+}
+
+/** Refuses combinations that cannot be run, before any is: each of their values is right by itself. */
+function checkGrid(experiment: Experiment, grid: Grid, given: unknown, path: (string | number)[]): void {
+  for (let index = 0; index < gridSize(grid); index += 1) {
+    const parameters = parametersOf(grid, index);
+    const complaint = experiment.complaint(parameters);
+    if (complaint === null) continue;
+    const { parameter, what, allowed } = complaint;
+    const { [parameter ?? '']: value, ...others } = parameters;
+    const values = grid.find(({ name }) => name === parameter)?.values ?? [];
+    const isListed = parameter !== null && Array.isArray((given as Record<string, unknown>)[parameter]);
+    const place = [...(parameter === null ? [] : [parameter]), ...(isListed ? [values.indexOf(value!)] : [])];
+    const beside = Object.keys(others).length === 0 ? '' : ` (with ${parametersText(others)})`;
+    throw new ValueError([...path, ...place], `${what}${beside}`, allowed);
+  }
 }
 
 const SEEDS_ALLOWED = `1 to ${SEEDS_MAX} of them, or a map {from: FIRST, count: HOW MANY}`;

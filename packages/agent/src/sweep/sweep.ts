@@ -43,12 +43,18 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
 export type ResultValue = number | null | readonly number[];
 export type Results = Readonly<Record<string, ResultValue>>;
 
+/** What came out of a cell. */
+export interface CellOutcome {
+  readonly results: Results;
+  /** The law that its run broke, if it broke one. */
+  readonly law?: string;
+}
+
 /** One line of a results file. */
-export interface CellRecord {
+export interface CellRecord extends CellOutcome {
   readonly cell: number;
   readonly seed: number;
   readonly parameters: Parameters;
-  readonly results: Results;
 }
 
 /** A cell that threw: nothing came out of it. */
@@ -61,7 +67,7 @@ export const CELLS_MAX = 1_000_000;
 
 /** How many combinations of parameters there are in all grids. */
 export function combinationCount({ grids }: Sweep): number {
-  return grids.reduce((sum, grid) => sum + sizeOf(grid), 0);
+  return grids.reduce((sum, grid) => sum + gridSize(grid), 0);
 }
 
 export function cellCount(sweep: Sweep): number {
@@ -72,8 +78,8 @@ export function cellCount(sweep: Sweep): number {
 export function parametersAt({ grids }: Sweep, index: number): Parameters {
   let place = index;
   for (const grid of grids) {
-    const size = sizeOf(grid);
-    if (place < size) return combination(grid, place);
+    const size = gridSize(grid);
+    if (place < size) return parametersOf(grid, place);
     place -= size;
   }
   throw new RangeError(`there is no combination ${index}`);
@@ -105,11 +111,13 @@ function wordOf(value: ParameterValue): string {
   return typeof value === 'string' && /\s/.test(value) ? JSON.stringify(value) : String(value);
 }
 
-function sizeOf(grid: Grid): number {
+/** How many combinations a grid has. */
+export function gridSize(grid: Grid): number {
   return grid.reduce((product, { values }) => product * values.length, 1);
 }
 
-function combination(grid: Grid, index: number): Parameters {
+/** A combination of a grid, `index` from 0. */
+export function parametersOf(grid: Grid, index: number): Parameters {
   const chosen: [string, ParameterValue][] = [];
   let rest = index;
   for (const { name, values } of grid.toReversed()) {

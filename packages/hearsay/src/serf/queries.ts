@@ -86,8 +86,8 @@ export class Queries {
   }
 
   /**
-   * A message of another member, which is passed on if it was news, whether or not it was for us. Differs: Serf
-   * takes one of any size.
+   * A message of another member, which is passed on if it was news, whether or not it was for us. Differs:
+   * Serf takes one of any size.
    */
   handle(message: Uint8Array, now: Millis): void {
     if (message.length > QUERY_BYTES_MAX) return dropped(this.#context, 'events-limit');

@@ -163,7 +163,9 @@ export class Serf implements Core<AnyCommand, SerfCoreState> {
 
   // ── the way of a command ─────────────────────────────────────────────────────────────────────────────────
 
-  /** Carries out a command of ours; `false` if it is Swim's. @throws UsageError for one that makes no sense. */
+  /**
+   * Carries out a command of ours; `false` if it is Swim's. @throws UsageError for one that makes no sense.
+   */
   #obey(command: SerfCommand): boolean {
     checkCommand(command);
     const { userEvents, asking, queries, leaving } = this.#parts;

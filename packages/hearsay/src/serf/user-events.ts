@@ -47,8 +47,8 @@ export class UserEvents {
   }
 
   /**
-   * Tells everybody, ourselves included. Answered by `done`, or `refused` if it is too large. One that fits no
-   * packet, for which the limit must have been raised, reaches others by push/pull.
+   * Tells everybody, ourselves included. Answered by `done`, or `refused` if it is too large. One that fits
+   * no packet, for which the limit must have been raised, reaches others by push/pull.
    */
   send(event: Omit<UserEventMessage, 'lamportTime'>, ticket: number): void {
     const limit = this.#context.config.userEventSizeMaxBytes;
@@ -77,8 +77,8 @@ export class UserEvents {
   }
 
   /**
-   * Whether it was news; delivers it if so. Differs: Serf takes an event of any size, and remembers any number
-   * of bytes.
+   * Whether it was news; delivers it if so. Differs: Serf takes an event of any size, and remembers any
+   * number of bytes.
    */
   deliver({ lamportTime, name, payload, coalesce }: UserEventMessage): boolean {
     const { events } = this.#context.clocks;

@@ -6,6 +6,7 @@
 import { wireAddressOf } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
 import type { Endpoint, Millis } from '../base/core.ts';
+import { UsageError } from '../base/errors.ts';
 import { Rng, type RngState } from '../base/rng.ts';
 import { Stack, type StackOptions } from '../stack/stack.ts';
 import { SILENT_DELEGATE, type Delegate, type SwimEvent } from '../swim/api.ts';
@@ -13,48 +14,62 @@ import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { Directory } from '../swim/directory.ts';
 import { MemberState } from '../swim/member.ts';
 import { Membership } from '../swim/membership.ts';
-import { RULES, type Rules, type RulesName } from '../swim/rules.ts';
+import type { Rules, RulesName } from '../swim/rules.ts';
 import { PLAIN_ENVELOPE } from '../wire/envelope.ts';
 import { Coordinates, type CoordinatesState } from './coordinates.ts';
 import type { NetworkOptions } from './network.ts';
 import type { Order } from './orders.ts';
 import type { Places } from './places.ts';
+import { presetOf } from './presets.ts';
 import type { CoreFactory, Process } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { SimulationState } from './state.ts';
 import { count, emptyTally, isCounted, type Counted, type Tally } from './tally.ts';
 
+/** What a cluster is made of. Its seed and `nodesMost` have to be said. */
 export interface ClusterOptions {
+  /** Any finite number. The same seed, options and calls give the same run. */
   readonly seed: number;
-  /** A preset by its name, or rules of one's own. */
+  /** A preset by its name, or rules of one's own; default: `hearsay`. */
   readonly rules?: RulesName | Rules;
+  /** Default: `lan`. */
   readonly profile?: Profile;
-  /** Beside the profile. */
+  /** Settings that differ from the profile's. */
   readonly config?: Partial<SwimConfig>;
+  /** Default: a quiet local network, on which nobody hears that a port is closed. */
   readonly network?: NetworkOptions;
+  /** As in `SimulationOptions`; default: yes. */
   readonly lateDeadlineRule?: boolean;
   /** Which nodes are near each other, by their numbers, and how far apart the groups are (`Places`). */
   readonly places?: { readonly nodes: readonly (readonly number[])[] } & Pick<Places, 'apartMs'>;
   /** Whether members tell each other their network coordinates; default: no. */
   readonly coordinates?: boolean;
-  /** The highest number that a node will have; the addresses of the first sixteen are everybody's seeds. */
+  /**
+   * The highest number that a node will have, up to 1,000,000; the addresses of the first sixteen are
+   * everybody's seeds.
+   */
   readonly nodesMost: number;
   /** Told what each node reports. */
   readonly onEvent?: (node: ClusterNode, event: SwimEvent, now: Millis) => void;
 }
 
+/** A node that was started at some time, in whatever state it is by now. */
 export interface ClusterNode {
+  /** From 1. */
   readonly number: number;
+  /** `n1`, `n2`, … */
   readonly name: string;
+  /** Its host, the same in all its lives. */
   readonly process: Process<SwimEvent, Stack>;
   /** It has said goodbye in this life. */
   isLeaving: boolean;
+  /** The virtual time of the crash that ended its life; `null`: it has not crashed. A goodbye is no crash. */
   crashedAt: Millis | null;
   /** How often it has started. */
   lives: number;
 }
 
-/** A cluster as plain data. */
+/** A cluster as plain data, for the constructor of another one with the same options. */
 export interface ClusterState {
   readonly simulation: SimulationState<SwimEvent>;
   readonly rng: RngState;
@@ -64,6 +79,7 @@ export interface ClusterState {
   readonly coordinates: CoordinatesState | null;
 }
 
+/** The simulation of a cluster: its nodes report `SwimEvent`s, and what it has scheduled is `Order`s. */
 export type ClusterSimulation = Simulation<SwimEvent, Order>;
 
 const PORT = 7946;
@@ -73,13 +89,20 @@ const NO_META = new Uint8Array(0);
 /** A node is told so many addresses to begin with; lists of thousands help nobody. */
 const SEEDS_MAX = 16;
 const JOIN_AGAIN_MS = 2000;
+/** More addresses than this nobody has the memory to simulate. */
+const NODES_MOST_MAX = 1_000_000;
 /** How long a node that leaves goes on answering before its process ends. */
 const GOODBYE_MS = 5000;
 
+/** A cluster in virtual time. It does nothing until nodes are spawned and `sim` is run. */
 export class Cluster {
+  /** The simulation in which it lives: its time, its network and its processes. */
   readonly sim: ClusterSimulation;
+  /** The settings of every node: those of the profile, with the changes. */
   readonly config: SwimConfig;
+  /** The rules of every node. */
   readonly rules: Rules;
+  /** What its nodes have reported so far, held against what was so. */
   readonly tally: Tally = emptyTally();
   /** `null`: its members have none. */
   readonly coordinates: Coordinates | null;
@@ -94,11 +117,15 @@ export class Cluster {
   readonly #seeds: readonly Endpoint[];
   #updates = 0;
 
-  /** With `saved` the cluster goes on from there. */
+  /**
+   * With `saved` the cluster goes on from there.
+   * @throws UsageError naming the option that cannot be.
+   */
   constructor(options: ClusterOptions, saved?: ClusterState) {
     const { seed, rules = 'hearsay', profile = 'lan', nodesMost } = options;
+    checkNodesMost(nodesMost);
     this.#options = options;
-    this.rules = typeof rules === 'string' ? RULES[rules] : rules;
+    this.rules = typeof rules === 'string' ? presetOf(rules) : rules;
     this.config = swimConfig(profile, options.config ?? {});
     this.#rng = Rng.seeded(seed, 2);
     this.coordinates =
@@ -125,21 +152,31 @@ export class Cluster {
     return this.#hosts;
   }
 
+  /** The node of a number; `undefined` if it was never started. */
   node(number: number): ClusterNode | undefined {
     return this.#nodes.get(number);
   }
 
+  /** The node of a name, such as `n3`; `undefined` if it was never started. */
   named(name: string): ClusterNode | undefined {
     return this.#byName.get(name);
   }
 
-  /** Starts a node, which joins through another one unless it is the first. */
+  /**
+   * Starts a node, which joins through another one unless it is the first.
+   * @throws UsageError for a number above `nodesMost`, or one that was started before.
+   */
   spawn(number: number): void {
+    this.#checkNumber('number', number);
     this.#begin(this.#add(number));
   }
 
-  /** Starts the nodes 1 to `size`, each with the view that everybody is alive. */
+  /**
+   * Starts the nodes 1 to `size`, each with the view that everybody is alive.
+   * @throws UsageError for a size above `nodesMost`, or if one of them was started before.
+   */
   spawnWhole(size: number): void {
+    this.#checkNumber('size', size);
     const view = wholeView(this.#directory, size);
     for (let number = 1; number <= size; number += 1) {
       const { process } = this.#add(number, view);
@@ -148,12 +185,13 @@ export class Cluster {
     }
   }
 
+  /** The node's process ends without a farewell. @throws UsageError if it has crashed already. */
   crash(node: ClusterNode): void {
     node.process.crash();
     node.crashedAt = this.sim.now;
   }
 
-  /** A crashed node comes back without its state, and joins. */
+  /** A crashed node comes back without its state, and joins. @throws UsageError if it has not crashed. */
   restart(node: ClusterNode): void {
     node.crashedAt = null;
     node.isLeaving = false;
@@ -205,6 +243,12 @@ export class Cluster {
       })),
       coordinates: this.coordinates?.save() ?? null,
     };
+  }
+
+  #checkNumber(field: string, number: number): void {
+    if (this.#hosts.has(number)) return;
+    const most = this.#hosts.size;
+    throw new UsageError(field, number, `a whole number from 1 to nodesMost, which is ${most}`);
   }
 
   #simulation(): ClusterSimulation {
@@ -348,6 +392,12 @@ export class Cluster {
     const crashedAt = subject?.crashedAt ?? null;
     count(this.tally, event, { isRunning: subject !== undefined && isRunning(subject), crashedAt }, now);
   }
+}
+
+function checkNodesMost(nodesMost: number): void {
+  if (Number.isSafeInteger(nodesMost) && nodesMost >= 1 && nodesMost <= NODES_MOST_MAX) return;
+  const allowed = `a whole number from 1 to ${NODES_MOST_MAX}`;
+  throw new UsageError('nodesMost', nodesMost, `the highest number that a node will have: ${allowed}`);
 }
 
 function isRunning({ process, isLeaving }: ClusterNode): boolean {

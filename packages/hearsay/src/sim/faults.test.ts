@@ -47,6 +47,8 @@ describe('an impossible fault is refused', () => {
     [{ nodes: [5] }, 'cut: 5 is not allowed; nodes are numbered from 1 to 4'],
     [{ peers: [0] }, 'cut: 0 is not allowed; nodes are numbered from 1 to 4'],
     [{ nodes: [] }, 'cut: "nobody" is not allowed'],
+    [{ nodes: [2, 2] }, 'cut: 2 is not allowed; it names each node once'],
+    [{ peers: [3, 4, 3] }, 'cut: 3 is not allowed; it names each node once'],
     [{ kind: 'pause', peers: [2] }, 'pause: 2 is not allowed; it befalls nodes, not links'],
     [{ kind: 'loss', amount: 1.2 }, 'loss: 1.2 is not allowed; a share from 0 to 1'],
     [{ kind: 'mtu', amount: 0 }, 'mtu: 0 is not allowed; bytes from 1'],

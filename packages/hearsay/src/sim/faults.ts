@@ -250,6 +250,10 @@ export function checkFault(fault: Fault, nodesMost: number): void {
     if (!isNode) throw new UsageError(kind, node, `nodes are numbered from 1 to ${nodesMost}`);
   }
   if (nodes.length === 0) throw new UsageError(kind, 'nobody', 'it names the nodes that it hits');
+  for (const side of [nodes, peers]) {
+    const twice = side.find((node, place) => side.indexOf(node) !== place);
+    if (twice !== undefined) throw new UsageError(kind, twice, 'it names each node once');
+  }
   if (!spec.onLinks && peers.length > 0) throw new UsageError(kind, peers[0], 'it befalls nodes, not links');
   const isAmount = spec.unit === 'share' ? amount >= 0 && amount <= 1 : amount >= 0 && amount < Infinity;
   if (!isAmount) throw new UsageError(kind, amount, spec.unit === 'share' ? 'a share from 0 to 1' : 'from 0');

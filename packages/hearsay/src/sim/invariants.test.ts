@@ -68,6 +68,13 @@ describe('planted wrong state', () => {
   });
 });
 
+test('the name of no preset is refused, and not taken for one without laws', () => {
+  const { sim } = simCluster({ seed: 1, size: 1 });
+  const config = swimConfig('lan');
+  const watch = (): void => watchInvariants(sim, { rules: 'foo' as RulesName, config });
+  expect(watch).toThrow('rules: "foo" is not allowed; use one of hearsay, memberlist, memberlist-0.2');
+});
+
 describe('patched cores', () => {
   test('the rules of memberlist bring back the dead', () => {
     const config = { pushPullIntervalMs: 0, streamTimeoutMs: 200_000 };

@@ -14,6 +14,7 @@ import type { RulesName } from '../swim/rules.ts';
 import { retransmitLimit } from '../swim/suspicion.ts';
 import { Swim } from '../swim/swim.ts';
 import { CHECKSUM_BYTES } from '../wire/envelope.ts';
+import { presetOf } from './presets.ts';
 import type { AnyCore, Watched, Watcher } from './watcher.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -26,7 +27,9 @@ export interface Entry {
 
 /** One entry of one view, before and after one input. */
 export interface Change {
+  /** Whose view it is. */
   readonly observer: Swim;
+  /** The name of the member that it is about. */
   readonly subject: string;
   /** `undefined`: there was none. */
   readonly before: Entry | undefined;
@@ -55,8 +58,10 @@ export interface Change {
   readonly transmits: number;
 }
 
+/** One datagram that a process sends. */
 export interface SentPacket {
   readonly bytes: number;
+  /** The budget of its configuration, a checksum included. */
   readonly bytesMax: number;
 }
 
@@ -75,6 +80,10 @@ interface LawOf<Kind extends string, Fact> {
   holds(fact: Fact): boolean;
 }
 
+/**
+ * One law: the kind of fact that it judges, its sentence, the presets that keep it, and whether a fact is as
+ * it should be.
+ */
 export type Law = LawOf<'change', Change> | LawOf<'packet', SentPacket> | LawOf<'broadcast', Queued>;
 
 const ALL: readonly RulesName[] = ['hearsay', 'memberlist', 'memberlist-0.2'];
@@ -95,6 +104,7 @@ const ANSWER_MS = 2000;
 /** With fewer, in clusters below ten and in the local profile, gossip loses a refutation now and then. */
 const TRANSMITS_ENOUGH = 8;
 
+/** The laws of every simulation, each for the presets that keep it. */
 export const LAWS: readonly Law[] = [
   {
     kind: 'change',
@@ -160,17 +170,20 @@ export const LAWS: readonly Law[] = [
   },
 ];
 
+/** To which laws a simulation is held. */
 export interface InvariantOptions {
   /** Which preset the processes follow: laws of other presets are left out. */
   readonly rules: RulesName;
+  /** What the processes run with: its budget, its transmissions and its memory of deaths. */
   readonly config: SwimConfig;
   /** Instead of `LAWS`. */
   readonly laws?: readonly Law[];
 }
 
-/** A law has been broken. */
+/** A law has been broken; the message says where, when and by what, and holds the seed. */
 export class BrokenLaw extends Error {
   override readonly name = 'BrokenLaw';
+  /** The law as a sentence, its `name`. */
   readonly law: string;
 
   constructor(law: Law, details: string) {
@@ -201,7 +214,9 @@ function answerKey(at: Endpoint, subject: string): string {
 }
 
 /**
- * Holds the processes of a simulation to the laws from now on. Processes without a Swim core are left alone.
+ * Holds the processes of a simulation to the laws from now on: the input after which one is broken ends the
+ * run with a `BrokenLaw`. Processes without a Swim core are left alone. @throws UsageError for rules that are
+ * no preset.
  */
 export function watchInvariants<Event, Order>(
   simulation: Simulation<Event, Order>,
@@ -223,6 +238,7 @@ class Invariants<Event> implements Watcher {
   constructor(simulation: Simulation<Event>, { rules, config, laws = LAWS }: InvariantOptions) {
     this.#simulation = simulation;
     this.#config = config;
+    presetOf(rules);
     this.#laws = laws.filter((law) => law.rules.includes(rules));
   }
 

@@ -41,6 +41,7 @@ export interface Disturbance {
   readonly duplication?: number;
   /** The share of datagrams that are overtaken by others, 0 … 1, by at most `reorderingMs`. */
   readonly reordering?: number;
+  /** At least 0; left out, nothing is overtaken. */
   readonly reorderingMs?: Millis;
   /** Datagrams above this vanish without a word; TCP finds it out by itself, so streams pass. */
   readonly mtuBytes?: number;

@@ -15,16 +15,23 @@ import type { HappeningState, NetworkState } from './state.ts';
 import { StreamEnd, type Station, type StreamContext, type StreamEndState } from './stream.ts';
 import { Happening, type Timeline } from './timeline.ts';
 
+/** What the network is like as long as nothing is changed. What is left out is a quiet local network. */
 export interface NetworkOptions extends Partial<LinkOptions> {
-  /** Whether the sender of a datagram hears that nobody is bound where it arrived (ICMP port unreachable). */
+  /**
+   * Whether the sender of a datagram hears that nobody is bound where it arrived (ICMP port unreachable);
+   * default: yes.
+   */
   readonly refusals?: boolean;
-  /** For how long a stream is tried over a cut link. */
+  /** For how long a stream is tried over a cut link, in whole milliseconds from 1; default: 10,000. */
   readonly streamTimeoutMs?: Millis;
   /** Default: `shared`. `per-link` makes runs comparable that differ in one setting. */
   readonly randomness?: Randomness;
   /** Which hosts are near each other; left out: all links are alike. */
   readonly places?: Places;
-  /** The most bytes of a stream that arrive in one piece; small pieces try a decoder's patience. */
+  /**
+   * The most bytes of a stream that arrive in one piece, from 1; small pieces try a decoder's patience.
+   * Default: 65,536.
+   */
   readonly streamChunkBytesMax?: number;
 }
 
@@ -33,8 +40,11 @@ export interface NetworkOptions extends Partial<LinkOptions> {
  * What is too large for a link is lost.
  */
 export interface PacketCounts {
+  /** It was handed to the process that is bound where it arrived. */
   delivered: number;
+  /** It vanished by chance, or was too large. */
   lost: number;
+  /** Its link was cut when it was sent, or when it arrived. */
   cut: number;
   /** Nobody was bound where it arrived, whether or not the sender was told. */
   unbound: number;
@@ -56,7 +66,13 @@ const DYNAMIC_PORTS = 16_384;
 /** An ICMP message: its own headers, and the first bytes of what it is about (RFC 792). */
 const REFUSAL_BYTES = 56;
 
+/**
+ * The network of one simulation, which makes it (`Simulation.network`): links are changed here at any time.
+ * Hosts are named by their addresses, as in `Endpoint`. A UsageError names the part of an option that cannot
+ * be.
+ */
 export class Network {
+  /** The fate of every datagram so far. */
   readonly counts: PacketCounts = { delivered: 0, lost: 0, cut: 0, unbound: 0 };
   readonly #timeline: Timeline;
   readonly #links: Links;
@@ -123,6 +139,7 @@ export class Network {
     return this.#links.disturb(disturbance);
   }
 
+  /** Ends a disturbance; one that has ended already stays so. */
   calm(id: DisturbanceId): void {
     this.#links.calm(id);
     this.#changedAt = this.#timeline.now;
@@ -136,6 +153,10 @@ export class Network {
     return this.#links.isHealthy ? this.#changedAt : Infinity;
   }
 
+  /**
+   * From now on what arrives at the station's endpoint is handed to it; processes call it when they start.
+   * @throws UsageError if another one is bound there.
+   */
   bind(station: Station): void {
     const { endpoint } = station;
     if (this.stationAt(endpoint) !== undefined) {
@@ -145,18 +166,21 @@ export class Network {
     else this.#stations.set(endpoint.host, station);
   }
 
+  /** From now on nobody is bound there; processes call it when they crash. */
   unbind({ endpoint }: Station): void {
     if (this.#stations.get(endpoint.host)?.endpoint.port === endpoint.port)
       this.#stations.delete(endpoint.host);
     else this.#besides.delete(formatEndpoint(endpoint));
   }
 
+  /** Who is bound there; `undefined`: nobody. */
   stationAt(endpoint: Endpoint): Station | undefined {
     const first = this.#stations.get(endpoint.host);
     if (first?.endpoint.port === endpoint.port) return first;
     return this.#besides.size === 0 ? undefined : this.#besides.get(formatEndpoint(endpoint));
   }
 
+  /** Takes a datagram and decides its fate; `packet` must not be written any more. */
   sendPacket(from: Endpoint, to: Endpoint, packet: Uint8Array): void {
     if (this.#links.isCut(from.host, to.host)) {
       this.counts.cut += 1;
@@ -189,6 +213,7 @@ export class Network {
     station.receive({ kind: 'packet', from, packet });
   }
 
+  /** Begins to open a stream; the station hears whether it is open, refused, or has taken too long. */
   openStream(station: Station, stream: StreamId, to: Endpoint): StreamEnd {
     const port = FIRST_DYNAMIC_PORT + (this.#streamsOpened % DYNAMIC_PORTS);
     this.#streamsOpened += 1;
@@ -211,6 +236,7 @@ export class Network {
     this.stationAt(from)?.receive({ kind: 'packet-error', to, cause: 'refused' });
   }
 
+  /** Itself as plain data; what is on the way is on the timeline. */
   save(): NetworkState {
     return {
       counts: { ...this.counts },

@@ -4,6 +4,7 @@
 import type { Fault } from './faults.ts';
 import type { Action } from './workload.ts';
 
+/** One of its orders: what is to be done, and to whom. */
 export type Order =
   /** A node tries to join, if it is still in that life. */
   | { readonly kind: 'join'; readonly node: number; readonly life: number }

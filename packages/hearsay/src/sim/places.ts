@@ -6,6 +6,7 @@
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
 
+/** Groups of hosts, and how far they are apart. */
 export interface Places {
   /** The groups by their hosts. A host in none of them is as far from everybody as usual. */
   readonly hosts: readonly (readonly string[])[];

@@ -20,8 +20,10 @@ import { WakeUp } from './wake-up.ts';
 import type { AnyCore, ProcessCondition } from './watcher.ts';
 import type { World } from './world.ts';
 
+/** The commands that a core takes. */
 export type CommandOf<C extends AnyCore> = C extends Core<infer Command, unknown> ? Command : never;
 
+/** What the `save` of a core gives. */
 export type StateOf<C extends AnyCore> = C extends Core<never, infer State> ? State : never;
 
 /**
@@ -38,6 +40,7 @@ export type CoreFactory<Event, C extends AnyCore> = (
 /** Takes a core's news, after the input that caused it has returned. */
 export type EventSink<Event> = (event: Event, now: Millis) => void;
 
+/** What a core has emitted, and when, in virtual time. */
 export interface News<Event> {
   readonly at: Millis;
   readonly event: Event;
@@ -45,9 +48,13 @@ export interface News<Event> {
 
 /** What a process has asked its network to carry, over all its lives. */
 export interface Traffic {
+  /** Datagrams, whatever became of them. */
   packetsSent: number;
+  /** Their payloads, without the headers of UDP and IP. */
   packetBytesSent: number;
+  /** Streams that it opened itself, with or without success. */
   streamsOpened: number;
+  /** Written to streams, its own and those that it accepted; without headers and repetitions. */
   streamBytesSent: number;
 }
 
@@ -70,9 +77,16 @@ const TIMEOUT = { kind: 'timeout' } as const;
  */
 const READ_BEFORE_JUDGING_MAX = 2048;
 
+/**
+ * One process of a simulation, made by `Simulation.spawn`: its core, and all that can be done to it from
+ * outside. What does not fit its state, such as to resume what is running, is a UsageError.
+ */
 export class Process<Event, C extends AnyCore> implements Station {
+  /** Its own in its simulation. */
   readonly name: string;
+  /** Where it is bound in all its lives. */
   readonly endpoint: Endpoint;
+  /** What it has sent so far, in all its lives. */
   readonly traffic: Traffic = { packetsSent: 0, packetBytesSent: 0, streamsOpened: 0, streamBytesSent: 0 };
   /** The events of all lives so far, unless a sink takes them. */
   readonly news: News<Event>[] = [];
@@ -119,6 +133,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     return this.#core;
   }
 
+  /** Whether it runs, is paused, or has crashed. */
   get state(): ProcessCondition {
     return this.#state;
   }
@@ -134,7 +149,7 @@ export class Process<Event, C extends AnyCore> implements Station {
     return isSound ? this.#soundSince : Infinity;
   }
 
-  /** Lets the process's clock go `rate` times as fast as the world's from now on; 1: as usual. */
+  /** Lets the process's clock go `rate` (above 0) times as fast as the world's from now on; 1: as usual. */
   setClockRate(rate: number): void {
     const { now } = this.#world.timeline;
     if (this.#clock === TRUE_CLOCK) this.#clock = new LocalClock();
@@ -153,7 +168,10 @@ export class Process<Event, C extends AnyCore> implements Station {
     this.#soundSince = this.#world.timeline.now;
   }
 
-  /** Gives the core a command: at once, or after what is running or paused. */
+  /**
+   * Gives the core a command: at once, or after what is running or paused.
+   * @throws UsageError if the process has crashed.
+   */
   command(command: CommandOf<C>): void {
     if (this.#state === 'crashed') throw new UsageError('command', this.name, 'the process has crashed');
     this.#take({ kind: 'command', command });

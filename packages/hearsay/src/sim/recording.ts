@@ -9,6 +9,7 @@ import { TraceWriter, type BlockOptions } from '../trace/trace-writer.ts';
 import type { Watched, Watcher } from './watcher.ts';
 import type { Simulation } from './simulation.ts';
 
+/** What a trace says of itself, and where it goes. */
 export interface RecordingOptions extends BlockOptions {
   /** The program and its version. */
   readonly writtenBy: string;

@@ -7,21 +7,26 @@ import type { Scenario } from './scenario.ts';
 
 /** What went wrong: the law that did not hold, and how. Two runs with one `law` failed alike. */
 export interface ScenarioFailure {
+  /** A sentence: that of an invariant (`LAWS`), or of a law of the run as a whole. */
   readonly law: string;
+  /** How it was broken, in one line or several. */
   readonly details: string;
   /** The virtual time at which it was seen. */
   readonly atMs: Millis;
 }
 
+/** What `runScenario` gives. Two runs of one scenario give the same. */
 export interface ScenarioReport {
   readonly scenario: Scenario;
   /** `null`: every law held. */
   readonly failure: ScenarioFailure | null;
+  /** How much virtual time has passed. */
   readonly virtualMs: Millis;
-  /** Inputs of cores. */
+  /** How many inputs the cores were given. */
   readonly inputs: number;
+  /** Of all these inputs, with their times and processes. */
   readonly digest: string;
-  /** How long the cluster took to form. */
+  /** How long the cluster took to form; `null`: it has not. */
   readonly formMs: Millis | null;
   /** From the end of the last fault until all views were equal and true; `null`: that did not come. */
   readonly healMs: Millis | null;
@@ -31,8 +36,9 @@ export interface ScenarioReport {
   readonly falseSuspicions: number;
   /** Verdicts on processes that were running. */
   readonly falseDeaths: number;
+  /** Datagrams that a node has sent, on average over all that were ever started. */
   readonly packetsPerMember: number;
-  /** Of packets and streams. */
+  /** The bytes of its datagrams and streams. */
   readonly bytesPerMember: number;
 }
 

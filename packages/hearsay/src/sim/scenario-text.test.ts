@@ -25,6 +25,12 @@ test('seconds are milliseconds, and what is left out has its default', () => {
   });
 });
 
+test('times are read in every unit', () => {
+  const { faultsMs, faults } = parseScenario('faults=2min crash@1m/1m30s:3');
+  expect(faultsMs).toBe(120_000);
+  expect(faults).toMatchObject([{ atMs: 60_000, forMs: 90_000 }]);
+});
+
 test('settings of the protocol are said by their own names', () => {
   const scenario = parseScenario('nodes=4 suspicionMult=6 probeIntervalMs=500 buddySystem=false');
   expect(scenario.config).toEqual({ suspicionMult: 6, probeIntervalMs: 500, buddySystem: false });
@@ -42,13 +48,14 @@ test.each([
   ['nodes=many', 'scenario: "nodes" is not allowed; \'many\' is no number'],
   ['rules=raft', 'rules: "raft" is not allowed; use one of hearsay, memberlist'],
   ['profile=moon', 'profile: "moon" is not allowed; use one of lan, wan, local'],
-  ['faults=90', "a time is a number with ms or s, not '90'"],
+  ['faults=90', "a time is a number with ms, s, min or h, not '90'"],
   ['meteor@1s/2s:3', 'scenario: "meteor@1s/2s:3" is not allowed; use one of crash, pause'],
-  ['crash@1s:3', 'use crash@TIME/TIME:NODES'],
+  ['crash@1s:3', 'use crash@TIME/TIME:NODES, or crash@TIME/ever:NODES'],
+  ['pause@1s:3', 'use pause@TIME/TIME:NODES'],
   ['crash@1s/2s', 'use crash@TIME…:NODE'],
   ['crash@1s/2s:3=4', 'crash has no amount'],
   ['loss@1s/2s:3', 'loss has an amount, in share: =AMOUNT'],
-  ['latency@1s/2s:3=5', "a time is a number with ms or s, not '5'"],
+  ['latency@1s/2s:3=5', "a time is a number with ms, s, min or h, not '5'"],
   ['mtu@1s/2s:3=300', 'bytes end in B'],
   ['crash@1s/2s:99', 'crash: 99 is not allowed; nodes are numbered from 1 to 16'],
   ['pause@1s/ever:3', 'only a crash lasts for ever'],

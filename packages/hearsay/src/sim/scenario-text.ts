@@ -5,8 +5,8 @@
  *   crash@1200ms/5000ms:3 crash@9s/ever:4 cut@5s/10s:3,4>5 loss@2s/4s:1=0.3 update@7s:2 join@8s:17
  *
  * A fault is kind @ when / how long : nodes > peers = amount, and an action is kind @ when : node. Times end
- * in ms or s, an MTU in B, the rate of a clock in x. What is left out is as `drawScenario` has it, without
- * faults.
+ * in ms, s, min or h, an MTU in B, the rate of a clock in x. What is left out is as `drawScenario` has it,
+ * without faults.
  */
 import type { Millis } from '../base/core.ts';
 import { UsageError } from '../base/errors.ts';
@@ -14,6 +14,7 @@ import { swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import type { RulesName } from '../swim/rules.ts';
 import { FAULTS, type Fault, type FaultKind } from './faults.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
+import { parseTime } from './time-text.ts';
 import { ACTIONS, type Action, type ActionKind } from './workload.ts';
 
 const SETTINGS = ['seed', 'nodes', 'rules', 'profile', 'faults', 'calm'] as const;
@@ -110,7 +111,10 @@ function parseEvent(
     return;
   }
   const [start, lasting] = split(when, '/');
-  if (lasting === null) throw new UsageError('scenario', word, `use ${kind}@TIME/TIME:NODES`);
+  if (lasting === null) {
+    const forEver = kind === 'crash' ? ', or crash@TIME/ever:NODES' : '';
+    throw new UsageError('scenario', word, `use ${kind}@TIME/TIME:NODES${forEver}`);
+  }
   const [sides, amount] = split(whom, '=');
   const [nodes, peers] = split(sides, '>');
   faults.push({
@@ -143,10 +147,10 @@ function nodesOf(word: string, text: string): number[] {
 }
 
 function timeOf(word: string, text: string): Millis {
-  const match = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text);
-  if (match === null)
-    throw new UsageError('scenario', word, `a time is a number with ms or s, not '${text}'`);
-  return Number(match[1]) * (match[2] === 's' ? 1000 : 1);
+  const ms = parseTime(text);
+  if (ms === null)
+    throw new UsageError('scenario', word, `a time is a number with ms, s, min or h, not '${text}'`);
+  return ms;
 }
 
 function numberOf(word: string, text: string): number {

@@ -48,10 +48,19 @@ describe('the report of a failure', () => {
   });
 
   test('a run that takes too many inputs stops and says where', () => {
-    const { failure, inputs } = runScenario(parseScenario('nodes=4'), { inputsMax: 500 });
+    const { failure, inputs, digest } = runScenario(parseScenario('nodes=4'), { inputsMax: 500 });
     expect(failure).toMatchObject({ law: RUN_LAWS.ends });
-    expect(failure?.details).toMatch(/^n\d has taken input 501 of 500$/);
+    const [what, where] = failure!.details.split('\n');
+    expect(what).toMatch(
+      /^n\d has taken input 501 of 500; of the last 501 inputs (\d+ × [a-z-]+ of n\d(, |$)){4}$/,
+    );
+    expect(where).toBe(`  seed 1, time ${failure!.atMs} ms, digest ${digest}`);
     expect(inputs).toBe(501);
+  });
+
+  test('of many inputs the last thousand are looked at', () => {
+    const { failure } = runScenario(parseScenario('nodes=4'), { inputsMax: 1500 });
+    expect(failure?.details).toMatch(/^n\d has taken input 1501 of 1500; of the last 1000 inputs \d+ × /);
   });
 
   test('what a core throws is a failure, too', () => {

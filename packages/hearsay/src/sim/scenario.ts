@@ -13,51 +13,73 @@ import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { PROFILES, swimConfig, type Profile, type SwimConfig } from '../swim/config.ts';
 import { pushPullMs } from '../swim/push-pull.ts';
-import { RULES, type RulesName } from '../swim/rules.ts';
+import type { RulesName } from '../swim/rules.ts';
 import { suspicionMinMs } from '../swim/suspicion.ts';
 import { checkFault, drawFaults, type Fault } from './faults.ts';
 import { Cluster } from './cluster.ts';
 import { Injection } from './injection.ts';
+import { Frequent } from './frequent.ts';
 import { BrokenLaw, watchInvariants } from './invariants.ts';
+import { presetOf } from './presets.ts';
 import type { ScenarioFailure, ScenarioReport } from './report.ts';
 import { difference, isQuiet, mistaken } from './views.ts';
 import { checkAction, drawWorkload, type Action } from './workload.ts';
 
+/** All that decides a run, as plain data; `formatScenario` makes a line of it. */
 export interface Scenario {
   /** Decides all that the scenario leaves open: latencies, losses, and the randomness of each core. */
   readonly seed: number;
   /** How many nodes form the cluster, from 2; numbered from 1. */
   readonly nodes: number;
+  /** What every node follows. */
   readonly rules: RulesName;
+  /** What every node's settings begin from. */
   readonly profile: Profile;
-  /** Settings of the protocol beside the profile's. */
+  /** Settings that differ from the profile's. */
   readonly config?: Partial<SwimConfig>;
   /** How long things go wrong, from the moment at which the cluster has formed. */
   readonly faultsMs: Millis;
   /** For how long the cluster must stay whole after it has healed. */
   readonly calmMs: Millis;
+  /** What goes wrong; whatever would begin at `faultsMs` or later is left out. */
   readonly faults: readonly Fault[];
+  /** What is done to the cluster meanwhile; likewise. */
   readonly actions: readonly Action[];
 }
 
-/** What a scenario is drawn for, besides its seed. */
+/** What a scenario is drawn for, besides its seed; `runScenario` judges whether it can be. */
 export interface ScenarioBounds {
+  /** How many form the cluster, 2 to 1000; default: 16. */
   readonly nodes?: number;
+  /** Default: `hearsay`. */
   readonly rules?: RulesName;
+  /** Default: `lan`. */
   readonly profile?: Profile;
+  /** Settings that differ from the profile's; default: none. */
   readonly config?: Partial<SwimConfig>;
+  /** How long things go wrong, in milliseconds of virtual time; default: 90,000. */
   readonly faultsMs?: Millis;
+  /** For how long the healed cluster must stay whole, in milliseconds of virtual time; default: 30,000. */
   readonly calmMs?: Millis;
+  /** How many faults are drawn at most; default: 8. */
   readonly faultsMax?: number;
+  /** How many actions are drawn at most; default: 6. */
   readonly actionsMax?: number;
 }
 
+/** How far a run may go. */
 export interface ScenarioRun {
-  /** A run that has given its cores more inputs than this is stopped, and has failed. */
+  /**
+   * A run that has given its cores more inputs than this, packets, commands and deadlines together, is
+   * stopped, and has failed; default: 5,000,000.
+   */
   readonly inputsMax?: number;
 }
 
-/** The laws of a run as a whole, beside the invariants. */
+/**
+ * The laws of a run as a whole, beside the invariants. That it forms, ends and throws nothing is asked of
+ * every preset; that it is live and stays so, and that gossip suffices for news, of `hearsay` alone.
+ */
 export const RUN_LAWS = {
   forms: 'a cluster without faults forms within its bound',
   live: 'after the last fault all views are equal and true within the bound',
@@ -69,6 +91,8 @@ export const RUN_LAWS = {
 
 export const NODES_MAX = 1000;
 const INPUTS_MAX = 5_000_000;
+/** Of a run that does not end the last inputs are looked at, and the most frequent ones named. */
+const INPUTS_LOOKED_AT = 1000;
 const FORM_BOUND_MS = 180_000;
 /** The house's bound for a heal is this and one push/pull interval. */
 const HEAL_BOUND_MS = 60_000;
@@ -106,8 +130,7 @@ export function checkScenario(scenario: Scenario): void {
   if (!(Number.isSafeInteger(nodes) && nodes >= 2 && nodes <= NODES_MAX)) {
     throw new UsageError('nodes', nodes, `a whole number from 2 to ${NODES_MAX}`);
   }
-  if (RULES[rules] === undefined)
-    throw new UsageError('rules', rules, `use one of ${Object.keys(RULES).join(', ')}`);
+  presetOf(rules);
   if (PROFILES[profile] === undefined) {
     throw new UsageError('profile', profile, `use one of ${Object.keys(PROFILES).join(', ')}`);
   }
@@ -182,6 +205,7 @@ class Run {
   readonly cluster: Cluster;
   readonly #injection: Injection;
   readonly #scenario: Scenario;
+  readonly #lastInputs = new Frequent();
   #inputs = 0;
   #formMs: Millis | null = null;
   #healMs: Millis | null = null;
@@ -195,10 +219,11 @@ class Run {
     const { sim, config } = this.cluster;
     watchInvariants(sim, { rules: scenario.rules, config });
     sim.watch({
-      afterInput: (process) => {
+      afterInput: (process, kind) => {
         this.#inputs += 1;
-        if (this.#inputs <= inputsMax) return;
-        throw new Unmet(RUN_LAWS.ends, `${process.name} has taken input ${this.#inputs} of ${inputsMax}`);
+        if (this.#inputs > inputsMax + 1 - INPUTS_LOOKED_AT)
+          this.#lastInputs.add(`${kind} of ${process.name}`);
+        if (this.#inputs > inputsMax) this.#stop(process.name, inputsMax);
       },
     });
   }
@@ -278,9 +303,19 @@ class Run {
   }
 
   #miss(law: string): never {
-    const { sim } = this.cluster;
     const wrong = difference(this.cluster) ?? 'the views are equal, and news is still under way';
-    throw new Unmet(law, `${wrong}\n  seed ${sim.seed}, time ${sim.now} ms, digest ${sim.digest}`);
+    throw new Unmet(law, `${wrong}\n${this.#whereText()}`);
+  }
+
+  #stop(process: string, inputsMax: number): never {
+    const taken = `${process} has taken input ${this.#inputs} of ${inputsMax}`;
+    const last = `of the last ${this.#lastInputs.total} inputs ${this.#lastInputs.describe()}`;
+    throw new Unmet(RUN_LAWS.ends, `${taken}; ${last}\n${this.#whereText()}`);
+  }
+
+  #whereText(): string {
+    const { seed, now, digest } = this.cluster.sim;
+    return `  seed ${seed}, time ${now} ms, digest ${digest}`;
   }
 
   /** How long it takes until `holds`, looked at every tenth of a second; `null` if the bound passes. */

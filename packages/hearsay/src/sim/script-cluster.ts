@@ -22,7 +22,7 @@ export function beginCluster(words: Words, session: ScriptSession): void {
   const born = words.choice('born', ['whole', 'joining']) ?? 'whole';
   const rules = rulesOf(words);
   const latencyMs = latencyOf(words.value('latency'));
-  const loss = Number(words.value('loss') ?? 0);
+  const loss = words.share('loss') ?? 0;
   const refusals = words.choice('refusals', ['yes', 'no']) === 'yes';
   if (nodesMost > NODES_MAX) throw new ScriptError(String(nodesMost), 'too many nodes', `up to ${NODES_MAX}`);
   const config = configOf(words.others());
@@ -59,12 +59,18 @@ function rulesOf(words: Words): { rules: Rules; text: string } {
   return { rules: { ...RULES[name], ...changes }, text: `${name}${withText}${withoutText}` };
 }
 
+const LATENCIES = '2ms, or 0.3ms..0.5ms';
+
 /** `2ms`, or `0.3ms..0.5ms`. */
 function latencyOf(text: string | undefined): Latency | undefined {
   if (text === undefined) return undefined;
-  const [min, max] = text.split('..');
-  const least = timeOf(min!, `latency=${text}`);
-  return { min: least, max: max === undefined ? least : timeOf(max, `latency=${text}`) };
+  const word = `latency=${text}`;
+  const [first, last, ...more] = text.split('..');
+  if (more.length > 0) throw new ScriptError(word, 'this is no range', LATENCIES);
+  const min = timeOf(first!, word);
+  const max = last === undefined ? min : timeOf(last, word);
+  if (max < min) throw new ScriptError(word, 'the last comes before the first', LATENCIES);
+  return { min, max };
 }
 
 /** Fields of `SwimConfig` by their names; times with their unit, sizes in B, switches as yes and no. */
@@ -93,11 +99,15 @@ const KEYS = [
   ...Object.keys(PROFILES.lan).map((field) => `${field}=`),
 ].join(', ');
 
-/** What the cluster, its configuration or a fault says against a command, as a script's error. */
-export function asScriptError(error: unknown): unknown {
-  return error instanceof UsageError ? new ScriptError(error.field, tail(error)) : error;
+/** What the cluster, its configuration or a fault says against a command, in the words of that command. */
+export function asScriptError(error: unknown, command: string): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const { field, message } = error;
+  const said = command.split(/\s+/).find((word) => word.startsWith(`${field}=`));
+  const end = message.lastIndexOf(REFUSED);
+  const value = said === undefined ? message.slice(field.length + 2, end) : 'this';
+  return new ScriptError(said ?? field, `${value} is not allowed`, message.slice(end + REFUSED.length));
 }
 
-function tail({ field, message }: UsageError): string {
-  return message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
-}
+/** What stands in every `UsageError` between the value and what is allowed instead. */
+const REFUSED = ' is not allowed; ';

@@ -79,6 +79,12 @@ export class Words {
     return value === undefined ? undefined : wholeOf(value, least, `${key}=${value}`);
   }
 
+  /** A share from 0 to 1. */
+  share(key: string): number | undefined {
+    const value = this.value(key);
+    return value === undefined ? undefined : shareOf(value, `${key}=${value}`);
+  }
+
   choice<Choice extends string>(key: string, allowed: readonly Choice[]): Choice | undefined {
     const value = this.value(key);
     if (value === undefined) return undefined;
@@ -132,6 +138,14 @@ export function wholeOf(text: string, least: number, word: string = text): numbe
   return value;
 }
 
+const SHARES = 'a share from 0 to 1';
+const NUMBER = /^\d+(?:\.\d+)?$/;
+
+function shareOf(text: string, word: string): number {
+  if (!NUMBER.test(text) || Number(text) > 1) throw new ScriptError(word, 'this is no share', SHARES);
+  return Number(text);
+}
+
 /** The number of a node, `n3`. */
 export function nodeOf(text: string): number {
   if (!/^n[1-9]\d{0,3}$/.test(text)) throw new ScriptError(text, 'this is no node', 'n1, n2, …');
@@ -157,20 +171,20 @@ export function amountOf(kind: FaultKind, text: string | undefined): number {
     if (text !== undefined) throw new ScriptError(`by=${text}`, `${kind} has no amount`);
     return 0;
   }
-  const [wanted, suffix] = AMOUNTS[unit];
+  const [wanted, suffix, isAllowed] = AMOUNTS[unit];
   if (text === undefined) throw new ScriptError(kind, 'by= is missing', wanted);
   if (unit === 'ms') return timeOf(text, `by=${text}`);
   const digits = text.slice(0, text.length - suffix.length);
-  if (!text.endsWith(suffix) || !/^\d+(?:\.\d+)?$/.test(digits))
+  if (!text.endsWith(suffix) || !NUMBER.test(digits) || !isAllowed(Number(digits)))
     throw new ScriptError(`by=${text}`, 'this is no amount', wanted);
   return Number(digits);
 }
 
 const AMOUNTS = {
-  share: ['a share from 0 to 1', ''],
-  ms: [TIMES, ''],
-  bytes: ['bytes, 400B', 'B'],
-  rate: ['a rate, 2x', 'x'],
+  share: [SHARES, '', (share: number) => share <= 1],
+  ms: [TIMES, '', () => true],
+  bytes: ['bytes from 1, 400B', 'B', (bytes: number) => bytes >= 1],
+  rate: ['a rate above 0, 2x', 'x', (rate: number) => rate > 0],
 } as const;
 
 /** Words are parted by blanks, but not within quotes; ` #` begins a remark. */

@@ -131,9 +131,11 @@ describe('what a script says wrong', () => {
     ['run 1s show=weather', /^x\.txt:3: show=weather: no such value; allowed: members, /],
     ['run 1s for=2s', /^x\.txt:3: for=2s: no such key; allowed: until=, within=, show=, at=$/],
     ['run 1s within=2s', /^x\.txt:3: within=: there is nothing to wait for; allowed: /],
-    ['loss from=n1 by=2', /^x\.txt:3: loss: 2 is not allowed; a share from 0 to 1$/],
+    ['loss from=n1 by=2', /^x\.txt:3: by=2: this is no amount; allowed: a share from 0 to 1$/],
+    ['clock n1 by=0x', /^x\.txt:3: by=0x: this is no amount; allowed: a rate above 0, 2x$/],
+    ['mtu from=n1 by=0B', /^x\.txt:3: by=0B: this is no amount; allowed: bytes from 1, 400B$/],
     ['loss from=n1', /^x\.txt:3: loss: by= is missing; allowed: a share from 0 to 1$/],
-    ['clock n1 by=2', /^x\.txt:3: by=2: this is no amount; allowed: a rate, 2x$/],
+    ['clock n1 by=2', /^x\.txt:3: by=2: this is no amount; allowed: a rate above 0, 2x$/],
     ['cut from=n1 by=1s', /^x\.txt:3: by=1s: cut has no amount$/],
     ['partition from=n1 to=n7', /^x\.txt:3: n7: there is no such node; allowed: n1, n2$/],
     ['partition n1 | n1', /^x\.txt:3: n1: it is on both sides; allowed: one side$/],
@@ -146,7 +148,17 @@ describe('what a script says wrong', () => {
     ['cluster nodes=2 rules=serf', /^x\.txt:3: rules=serf: no such value; allowed: hearsay, /],
     ['cluster probeInterval=1s', /^x\.txt:3: probeInterval=1s: no such key; allowed: nodes=, /],
     ['cluster probeIntervalMs=1', /^x\.txt:3: probeIntervalMs=1: this is no time; allowed: /],
-    ['cluster probeTimeoutMs=2s', /^x\.txt:3: probeTimeoutMs: 2000 is not allowed; it must not exceed/],
+    [
+      'cluster probeTimeoutMs=2s',
+      /^x\.txt:3: probeTimeoutMs=2s: this is not allowed; allowed: it must not exceed probeIntervalMs$/,
+    ],
+    ['cluster loss=2', /^x\.txt:3: loss=2: this is no share; allowed: a share from 0 to 1$/],
+    ['cluster loss=some', /^x\.txt:3: loss=some: this is no share; allowed: a share from 0 to 1$/],
+    [
+      'cluster latency=5ms..2ms',
+      /^x\.txt:3: latency=5ms\.\.2ms: the last comes before the first; allowed: 2ms, or 0\.3ms\.\.0\.5ms$/,
+    ],
+    ['cluster latency=1ms..2ms..3ms', /^x\.txt:3: latency=1ms\S+: this is no range; allowed: 2ms, or /],
     ['view "n1', /^x\.txt:3: .*a quote has no end/],
     ['expect n1 sends ping', /^x\.txt:3: n1 sends ping: it happens and does not last; allowed: /],
   ])('%s', (command, line) => {
@@ -169,6 +181,13 @@ describe('what a script says wrong', () => {
   test('lines that end as on another system', () => {
     expect(runScript('# a\r\n').fault).toMatchObject({ line: 1, text: expect.stringContaining('CR') });
   });
+});
+
+test.each(['', '\n', '# Only a remark.\n'])('a script without a command, %j, is no script', (text) => {
+  const result = runScript(text);
+  expect(result).toMatchObject({ ok: false, output: text, fault: { line: null } });
+  expect(describeScript('x.txt', result)).toBe('x.txt: it holds no command');
+  expect(() => rewriteScript(text)).toThrow(/^script: it holds no command$/);
 });
 
 describe('commands', () => {

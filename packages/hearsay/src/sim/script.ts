@@ -23,26 +23,31 @@ export interface ScriptDifference {
 
 /** Why a script could not be run to its end. */
 export interface ScriptFault {
-  readonly line: number;
-  /** `WORD: what is wrong; allowed: …`. */
+  /** From 1; `null`: it is the script as a whole. */
+  readonly line: number | null;
+  /** `WORD: what is wrong; allowed: …`, or what is wrong with the script as a whole. */
   readonly text: string;
 }
 
+/** What came of a script. */
 export interface ScriptResult {
   /** The script with the outputs that came, up to the first fault. */
   readonly output: string;
   /** All outputs are as the script holds them, and all that it expects is so. */
   readonly ok: boolean;
+  /** The commands whose output is another one, in their order. */
   readonly differences: readonly ScriptDifference[];
   /** Where an expectation did not hold or a condition was not reached, whatever is written there. */
   readonly failures: readonly { readonly line: number; readonly text: string }[];
+  /** What ended the script before its end; `null`: nothing did. */
   readonly fault: ScriptFault | null;
 }
 
+/** How a script is run. */
 export interface ScriptOptions {
   /** Told each part of the output as soon as it is there. */
   readonly onOutput?: (part: string) => void;
-  /** How many steps one command may take at most. */
+  /** How many steps of the simulation one command may take at most; default: 1,000,000. */
   readonly stepsMax?: number;
 }
 
@@ -87,7 +92,8 @@ export function runScript(text: string, options: ScriptOptions = {}): ScriptResu
  */
 export function rewriteScript(text: string): string {
   const { output, fault } = runScript(text);
-  if (fault !== null) throw new ScriptError(`line ${fault.line}`, fault.text);
+  if (fault !== null)
+    throw new ScriptError(fault.line === null ? 'script' : `line ${fault.line}`, fault.text);
   return output;
 }
 
@@ -97,7 +103,8 @@ export function describeScript(file: string, { differences, failures, fault }: S
     [`${file}:${line}: ${command}`, ...diffLines(expected, actual)].join('\n'),
   );
   paragraphs.push(...failures.map(({ line, text }) => `${file}:${line}: ${text.trim()}`));
-  if (fault !== null) paragraphs.push(`${file}:${fault.line}: ${fault.text}`);
+  if (fault !== null)
+    paragraphs.push(`${fault.line === null ? file : `${file}:${fault.line}`}: ${fault.text}`);
   return paragraphs.join('\n');
 }
 
@@ -107,7 +114,10 @@ function read(text: string): { pieces: readonly ScriptPiece[]; fault: ScriptFaul
     const line = text.slice(0, carriage).split('\n').length;
     return { pieces: [], fault: { line, text: 'line: it ends in CR; allowed: lines that end in LF' } };
   }
-  return parseScript(text);
+  const { pieces, fault } = parseScript(text);
+  const isIdle = fault === null && pieces.every(({ kind }) => kind === 'remark');
+  // A path that was mistyped, or a file that was never written, must not pass for a test that passes.
+  return { pieces, fault: isIdle ? { line: null, text: 'it holds no command' } : fault };
 }
 
 /** Carries out one command; gives what was wrong with it. A broken assertion is a finding, not a mistake. */
@@ -116,7 +126,7 @@ function play(command: string, line: number, session: ScriptSession): ScriptFaul
     carryOut(new Words(command), session);
     return null;
   } catch (error) {
-    const known = asScriptError(error);
+    const known = asScriptError(error, command);
     if (known instanceof ScriptError) return { line, text: known.message };
     if (known instanceof AssertionError) return { line, text: `the protocol: ${known.message}` };
     throw error;

@@ -37,6 +37,16 @@ test('nodes that must be there stay, and joiners are numbered after them', () =>
   expect(shrunk('nodes=16 crash@1s/2s:3 join@4s:17', isBad)).toContain('join@4000ms:6');
 });
 
+test.each([9, 11, 13, 15, 17, 18, 20, 27, 29])('no more nodes stay than the %i it takes', (least) => {
+  const isBad = ({ nodes }: Scenario): boolean => nodes >= least;
+  expect(shrunk('nodes=30 crash@1s/2s:3', isBad)).toContain(` nodes=${least} `);
+});
+
+test('a failure on few nodes is found where it hides on more', () => {
+  const isBad = ({ nodes }: Scenario): boolean => nodes === 10 || nodes > 12;
+  expect(shrunk(TEXT, isBad)).toContain(' nodes=10 ');
+});
+
 test('a failure by another law does not count', () => {
   const run = (scenario: Scenario): ScenarioReport => {
     const law = scenario.faults.length === 4 ? 'the law' : 'another law';

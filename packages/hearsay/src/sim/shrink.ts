@@ -10,24 +10,30 @@ import type { ScenarioReport } from './report.ts';
 import type { Fault } from './faults.ts';
 import type { Action } from './workload.ts';
 
+/** How hard a smaller scenario is looked for. */
 export interface ShrinkOptions {
-  /** How many runs it may take at most. */
+  /** How many runs it may take at most; default: 400. */
   readonly runsMax?: number;
-  /** With how many seeds a candidate is tried. */
+  /** With how many seeds a candidate is tried, from its own on; default: 3. */
   readonly seeds?: number;
   /** Instead of `runScenario`. */
   readonly run?: (scenario: Scenario) => ScenarioReport;
 }
 
+/** What `shrink` has found. */
 export interface Shrunk {
   /** Of the smallest scenario that was found. */
   readonly report: ScenarioReport;
+  /** How many runs that took. */
   readonly runs: number;
 }
 
 const RUNS_MAX = 400;
 const SEEDS = 3;
 const NODES_MIN = 2;
+/** Up to so many nodes each number is tried: a failure on five may hide on seven. */
+const EACH_TRIED_MAX = 16;
+const COARSE_STEP = 4;
 
 /** The smallest failing scenario within `runsMax` runs; the given one if nothing smaller fails alike. */
 export function shrink(found: ScenarioReport, options: ShrinkOptions = {}): Shrunk {
@@ -83,11 +89,19 @@ class Shrinker {
     }
   }
 
+  /** From below up to the first number that fails; where steps are coarse, then each that they left out. */
   #fewerNodes(): void {
-    const { nodes } = this.#scenario;
-    for (let fewer = NODES_MIN; fewer < nodes; fewer = fewer < 8 ? fewer + 1 : fewer + 4) {
-      if (this.#fails(withNodes(this.#scenario, fewer))) return;
-    }
+    const whole = this.#scenario;
+    let held = NODES_MIN - 1;
+    const climb = (stepFrom: (nodes: number) => number): void => {
+      const { nodes } = this.#scenario;
+      for (let fewer = held + stepFrom(held); fewer < nodes; fewer += stepFrom(fewer)) {
+        if (this.#fails(withNodes(whole, fewer))) return;
+        held = fewer;
+      }
+    };
+    climb((nodes) => (nodes < EACH_TRIED_MAX ? 1 : COARSE_STEP));
+    climb(() => 1);
   }
 
   #lessTime(): void {

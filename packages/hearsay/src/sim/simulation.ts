@@ -10,6 +10,7 @@ import { UsageError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { Digest } from '../trace/digest.ts';
 import { Asked } from './asked.ts';
+import { Frequent } from './frequent.ts';
 import { Network, type NetworkOptions } from './network.ts';
 import { Process, type CoreFactory, type EventSink } from './process.ts';
 import type { StreamEnd } from './stream.ts';
@@ -18,11 +19,16 @@ import { Happening, Timeline } from './timeline.ts';
 import type { AnyCore, Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
+/** What a simulation is made of. */
 export interface SimulationOptions<Order = never> {
   /** Any finite number. The same seed and the same calls give the same run. */
   readonly seed: number;
+  /** Default: a quiet local network. */
   readonly network?: NetworkOptions;
-  /** `false` makes hosts judge late deadlines before they read what has arrived: the control of that rule. */
+  /**
+   * `false` makes hosts judge late deadlines before they read what has arrived: the control of that rule.
+   * Default: `true`.
+   */
   readonly lateDeadlineRule?: boolean;
   /** Carries out what `schedule` was given, when its time has come. */
   readonly onOrder?: (order: Order, now: Millis) => void;
@@ -30,13 +36,17 @@ export interface SimulationOptions<Order = never> {
 
 /** What a saved process needs besides its state: functions, which no state holds. */
 export interface Revival<Event> {
+  /** Makes the core from its saved state, and those of its next lives; it must take four parameters. */
   readonly factory: CoreFactory<Event, AnyCore>;
+  /** Without it the process keeps its events in its `news`. */
   readonly onEvent?: EventSink<Event> | undefined;
 }
 
 /** What a saved simulation needs besides its state. */
 export interface Revivals<Event, Order> {
+  /** Asked once for each process, by its name. */
   readonly revive: (name: string) => Revival<Event>;
+  /** Carries out what was scheduled as plain data. */
   readonly onOrder?: ((order: Order, now: Millis) => void) | undefined;
 }
 
@@ -44,7 +54,6 @@ export interface Revivals<Event, Order> {
 const STEPS_IN_ONE_INSTANT_MAX = 1_000_000;
 /** Of such a loop the last steps are looked at, and the most frequent ones named. */
 const SPINNING_LOOKED_AT = 1000;
-const SPINNING_NAMED_MAX = 4;
 
 /** Effects, randomness, time, and the saved state. */
 const FACTORY_PARAMETERS = 4;
@@ -52,9 +61,16 @@ const FACTORY_PARAMETERS = 4;
 const PREDICATE_CHARACTERS_MAX = 160;
 const PROCESSES_DESCRIBED_MAX = 20;
 
-/** `Event` is what the cores of this simulation emit, `Order` what may be scheduled as plain data. */
+/**
+ * Processes, the network between them, and virtual time, which passes only in `step`, `runFor` and
+ * `runUntil`. What a core, a sink or a watcher throws ends the call that it happened in.
+ *
+ * `Event` is what the cores of this simulation emit, `Order` what may be scheduled as plain data.
+ */
 export class Simulation<Event, Order = never> {
+  /** All chance comes from it. */
   readonly seed: number;
+  /** Links are cut, healed and disturbed there. */
   readonly network: Network;
   readonly #options: SimulationOptions<Order>;
   readonly #timeline = new Timeline();
@@ -64,8 +80,9 @@ export class Simulation<Event, Order = never> {
   readonly #watchers: Watcher[] = [];
   #steps = 0;
   #stepsInThisInstant = 0;
-  readonly #spinning = new Map<string, number>();
+  readonly #spinning = new Frequent();
 
+  /** @throws UsageError naming the option that cannot be. */
   constructor(options: SimulationOptions<Order>) {
     if (!Number.isFinite(options.seed)) throw new UsageError('seed', options.seed, 'a finite number');
     this.seed = options.seed;
@@ -149,6 +166,7 @@ export class Simulation<Event, Order = never> {
     return this.#steps;
   }
 
+  /** All that were ever spawned, in that order. */
   get processes(): readonly Process<Event, AnyCore>[] {
     return [...this.#processes.values()];
   }
@@ -160,6 +178,7 @@ export class Simulation<Event, Order = never> {
 
   /**
    * Starts a process with a core of its own at `endpoint`. Without a sink its events are kept in its `news`.
+   * @throws UsageError for a name or an endpoint that another process has.
    */
   spawn<C extends AnyCore>(
     name: string,
@@ -190,7 +209,10 @@ export class Simulation<Event, Order = never> {
     this.#timeline.add(atMs, new Ordered(order, this.#onOrder));
   }
 
-  /** Moves to the next happening. `false` if nothing will ever happen. */
+  /**
+   * Moves to the next happening. `false` if nothing will ever happen. Throws when there have been a million
+   * in one instant, which are a loop that time cannot leave, and names the most frequent.
+   */
   step(): boolean {
     const before = this.now;
     const happening = this.#timeline.take();
@@ -279,12 +301,11 @@ export class Simulation<Event, Order = never> {
   #spin(happening: Happening): void {
     if (this.#stepsInThisInstant === STEPS_IN_ONE_INSTANT_MAX - SPINNING_LOOKED_AT + 1)
       this.#spinning.clear();
-    const what = describeHappening(happening);
-    this.#spinning.set(what, (this.#spinning.get(what) ?? 0) + 1);
+    this.#spinning.add(describeHappening(happening));
     if (this.#stepsInThisInstant < STEPS_IN_ONE_INSTANT_MAX) return;
-    const most = [...this.#spinning].sort((a, b) => b[1] - a[1]).slice(0, SPINNING_NAMED_MAX);
-    const share = most.map(([one, count]) => `${count} × ${one}`).join(', ');
-    assert(false, `time stands still at ${this.now} ms; of the last ${SPINNING_LOOKED_AT} steps ${share}`);
+    const { total } = this.#spinning;
+    const most = this.#spinning.describe();
+    assert(false, `time stands still at ${this.now} ms; of the last ${total} steps ${most}`);
   }
 
   #later(durationMs: Millis, field: string): Millis {

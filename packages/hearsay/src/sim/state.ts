@@ -26,6 +26,7 @@ export type HappeningState =
   | { readonly kind: 'lane' | 'stream-timeout' | 'stream-refused'; readonly end: number }
   | { readonly kind: 'order'; readonly order: unknown };
 
+/** The network between two steps, without what is on the way. */
 export interface NetworkState {
   readonly counts: PacketCounts;
   readonly links: LinksState;
@@ -33,6 +34,7 @@ export interface NetworkState {
   readonly changedAt: Millis;
 }
 
+/** A process between two inputs. */
 export interface ProcessState<Event> {
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -53,6 +55,7 @@ export interface ProcessState<Event> {
   readonly news: readonly News<Event>[];
 }
 
+/** What `Simulation.save` gives: plain data, to be kept as it is and not to be read or written by hand. */
 export interface SimulationState<Event> {
   readonly seed: number;
   readonly networkOptions: NetworkOptions;

@@ -10,6 +10,7 @@ export interface Truth {
   readonly crashedAt: Millis | null;
 }
 
+/** What a cluster's nodes have reported so far, each observer's report for itself. */
 export interface Tally {
   /** From a crash to each verdict on it, while it lasted. */
   readonly detectionsMs: Millis[];

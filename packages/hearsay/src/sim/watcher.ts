@@ -5,6 +5,7 @@ import type { Input } from '../trace/input.ts';
 /** Any core, whatever its commands and its state. */
 export type AnyCore = Core<never, unknown>;
 
+/** Whether a process runs, stands still with its state, or has ended without it. */
 export type ProcessCondition = 'running' | 'paused' | 'crashed';
 
 /** A process as a watcher sees it. */

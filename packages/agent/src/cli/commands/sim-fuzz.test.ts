@@ -20,6 +20,19 @@ const SOURCES = `import { register } from ${JSON.stringify(TSX)}; register();`;
 const NO_REFUTATION = `const { Transitions } = await import(${JSON.stringify(TRANSITIONS)});
   Transitions.prototype.refute = () => {};`;
 
+const INVARIANTS = new URL('../../../../hearsay/src/sim/invariants.ts', import.meta.url).href;
+const ALL_FAIL = `const { LAWS } = await import(${JSON.stringify(INVARIANTS)});
+  LAWS.find(({ kind }) => kind === 'change').holds = () => false;`;
+/** Interrupts the hunt when a worker has sent a message for which `condition` holds. */
+const interruptedAt = (condition: string): string => `
+  const { Worker, isMainThread } = await import('node:worker_threads');
+  const { emit } = Worker.prototype;
+  if (isMainThread) Worker.prototype.emit = function (event, message) {
+    const result = emit.apply(this, arguments);
+    if (event === 'message' && ${condition}) process.kill(process.pid, 'SIGINT');
+    return result;
+  };`;
+
 /** The command from its sources; `patch` is run first. */
 async function fuzz(args: readonly string[], patch: string = ''): Promise<Run> {
   const env = { ...process.env, TSX_TSCONFIG_PATH: `${ROOT}tsconfig.test.json` };
@@ -50,7 +63,40 @@ describe('a hunt', () => {
   });
 });
 
+describe('a hunt that is interrupted', () => {
+  test('prints what it has seen, and ends with 130', async () => {
+    const { code, out, err } = await fuzz(
+      ['--minutes', '9', '--nodes', '4', '--workers', '1'],
+      interruptedAt('true'),
+    );
+    expect(code).toBe(130);
+    expect(err).toMatch(/^error: interrupted after \d+ scenarios?\n$/);
+    expect(out).toMatch(/^\d+ scenarios? \(seeds from 1\) in [\d.]+ s on 1 core: /);
+  });
+
+  test('does not lose what it is making small', async () => {
+    const args = ['--minutes', '9', '--nodes', '4', '--workers', '1', '--json'];
+    const { code, out } = await fuzz(
+      args,
+      `${NO_REFUTATION} ${interruptedAt('message.found !== undefined')}`,
+    );
+    expect(code).toBe(130);
+    const { finds, endedBy } = JSON.parse(out);
+    expect(endedBy).toBe('interrupt');
+    expect(finds).toHaveLength(1);
+    expect(finds[0]).toMatchObject({ shrinkRuns: 0, replay: expect.stringContaining('--replay') });
+  });
+});
+
 describe('a find', () => {
+  test('is the last one if it is the third', async () => {
+    const { code, out } = await fuzz(['--minutes', '9', '--nodes', '4', '--workers', '1'], ALL_FAIL);
+    expect(code).toBe(1);
+    expect(out).toContain('3 scenarios (seeds from 1)');
+    expect(out).toMatch(/\nIt ended since 3 were found, which is enough; go on with --seed 4\.\n$/);
+    expect(out).toMatch(/made small in \d+ runs: 0 faults, 0 actions, 2 nodes\. Run/);
+  });
+
   test('is made small, and printed with a command that shows it again', async () => {
     const hunted = await fuzz(['--seeds', '8', '--seed', '1', '--nodes', '4'], NO_REFUTATION);
     expect(hunted.err).toBe('');
@@ -88,6 +134,22 @@ test.each([
   [['--seeds', '0'], 'It must be a whole number from 1.'],
   [['--minutes', 'soon'], 'It must be a number of minutes above 0.'],
   [['--nodes', '1'], 'It must be from 2 to 1000.'],
+  [
+    ['--replay', ' '],
+    'option \'--replay <scenario>\': scenario: " " is not allowed; use words as in nodes=5',
+  ],
+  [
+    ['--replay', 'crash@1s/2s:3', '--seeds', '2'],
+    "'--replay <scenario>' cannot be used with option '--seeds",
+  ],
+  [
+    ['--replay', 'crash@1s/2s:3', '--nodes', '9'],
+    "'--replay <scenario>' cannot be used with option '--nodes",
+  ],
+  [
+    ['--replay', 'faults=5s crash@9s/ever:3'],
+    'crash: "9s" is not allowed; it comes before the faults end, at',
+  ],
   [['--rules', 'raft'], 'Allowed choices are hearsay, memberlist, memberlist-0.2.'],
 ])('%j is refused', async (args, text) => {
   const { code, err } = await fuzz(args);

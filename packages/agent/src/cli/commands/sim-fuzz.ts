@@ -2,16 +2,19 @@
  * `hearsay sim fuzz`: draws scenarios from seeds and runs them on every core until one breaks a law of the
  * protocol; what is found is made small and printed with the command that runs it again.
  */
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from 'hearsay/core';
 import { describeReport, formatScenario, parseScenario, runScenario, type Scenario } from 'hearsay/sim';
 import { hunt, type HuntReport } from '../../fuzz/hunt.ts';
 import type { Find } from '../../fuzz/messages.ts';
+import { counted } from '../../simulate/texts.ts';
 import { EXIT, exitOnUsage, paint, printError } from '../output.ts';
 
 const EXAMPLES = `
 A scenario forms a cluster, lets faults befall it while the invariants watch, mends everything, and demands
-that all views become equal and true. The exit status is 1 if one was found that breaks a law.
+that all views become equal and true. The exit status is 1 if one was found that breaks a law, and the third
+find ends the hunt. Ctrl-C ends it, too: what was seen by then is printed, and the exit status is 130.
 
 Examples:
   hearsay sim fuzz --minutes 5                 as many scenarios as five minutes hold
@@ -25,9 +28,14 @@ const DEFAULT_MINUTES = 1;
 /** Each costs hundreds of runs to make small. */
 const FINDS_MAX = 3;
 const PROGRESS_MS = 250;
+const EXIT_INTERRUPTED = 130;
 
-/** The `fuzz` command, to be added to `sim`. It exits with 1 if a law was broken, with 2 for wrong usage. */
+/**
+ * The `fuzz` command, to be added to `sim`. It exits with 1 if a law was broken, with 2 for wrong usage, with
+ * 130 if it was interrupted.
+ */
 export function simFuzzCommand(): Command {
+  const replayed = new Option('--replay <scenario>', 'run this scenario instead, once');
   const rules = new Option('--rules <preset>', 'whose rules the nodes follow').default('hearsay');
   const profile = new Option('--profile <name>', "the protocol's timings").default('lan');
   return new Command('fuzz')
@@ -39,7 +47,7 @@ export function simFuzzCommand(): Command {
     .addOption(rules.choices(['hearsay', 'memberlist', 'memberlist-0.2']))
     .addOption(profile.choices(['lan', 'wan', 'local']))
     .option('--workers <count>', 'how many cores to use (default: all)', parseCount)
-    .option('--replay <scenario>', 'run this scenario instead, once')
+    .addOption(replayed.conflicts(['seeds', 'minutes', 'seed', 'nodes', 'rules', 'profile', 'workers']))
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .exitOverride(exitOnUsage)
@@ -68,7 +76,11 @@ async function fuzz(options: FuzzOptions): Promise<void> {
   const durationMs = minutes * MINUTE_MS;
   const isShown = process.stderr.isTTY;
   let shownAt = 0;
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
   const report = await hunt({
+    signal: interrupt.signal,
     firstSeed,
     seeds,
     durationMs,
@@ -81,15 +93,21 @@ async function fuzz(options: FuzzOptions): Promise<void> {
       process.stderr.write(`\r\u001B[K${progressLine(progress, { seeds, durationMs })}`);
     },
   });
+  process.off('SIGINT', onInterrupt);
   if (isShown) process.stderr.write('\r\u001B[K');
   process.stdout.write(json ? `${JSON.stringify(jsonOf(report, firstSeed))}\n` : textOf(report, firstSeed));
   if (report.finds.length > 0) process.exitCode = EXIT.failure;
+  if (report.endedBy !== 'interrupt') return;
+  printError(`interrupted after ${counted(report.scenarios, 'scenario')}`);
+  process.exitCode = EXIT_INTERRUPTED;
 }
 
 function replay(text: string, json: boolean, command: Command): void {
   let scenario: Scenario;
   try {
+    if (text.trim() === '') throw new UsageError('scenario', text, 'use words as in nodes=5 crash@2s/10s:3');
     scenario = parseScenario(text);
+    refuseLate(scenario);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     command.error(`error: option '--replay <scenario>': ${error.message}`, { exitCode: EXIT.usage });
@@ -99,6 +117,14 @@ function replay(text: string, json: boolean, command: Command): void {
   if (report.failure === null) return;
   process.exitCode = EXIT.failure;
   if (!json) printError(`a law was broken: ${report.failure.law}`);
+}
+
+/** A run leaves out what comes when the faults are over, and would be told as if it had happened. */
+function refuseLate({ faultsMs, faults, actions }: Scenario): void {
+  const late = [...faults, ...actions].find(({ atMs }) => atMs >= faultsMs);
+  if (late === undefined) return;
+  const allowed = `it comes before the faults end, at faults=${faultsMs / 1000}s`;
+  throw new UsageError(late.kind, `${late.atMs / 1000}s`, allowed);
 }
 
 function progressLine(report: HuntReport, goal: { seeds: number; durationMs: number }): string {
@@ -115,24 +141,32 @@ function perMinute({ scenarios, tookMs }: HuntReport): number {
 function textOf(report: HuntReport, firstSeed: number): string {
   const { scenarios, tookMs, virtualMs, workers, slowestHealMs, falseDeaths, falseSuspicions } = report;
   const slowest = (slowestHealMs / 1000).toFixed(1);
-  const took = `${(tookMs / 1000).toFixed(1)} s on ${workers} cores`;
+  const cores = counted(Math.min(workers, availableParallelism()), 'core');
+  const took = `${(tookMs / 1000).toFixed(1)} s on ${cores}`;
+  const alarms = `${counted(falseSuspicions, 'false suspicion')}, ${counted(falseDeaths, 'false death')}`;
   const lines = [
-    `${scenarios} scenarios (seeds from ${firstSeed}) in ${took}: ${perMinute(report)} a minute`,
-    `${Math.round(virtualMs / MINUTE_MS)} virtual minutes, slowest heal ${slowest} s`,
-    `${falseSuspicions} false suspicions, ${falseDeaths} false deaths while faults were on`,
+    `${counted(scenarios, 'scenario')} (seeds from ${firstSeed}) in ${took}: ${perMinute(report)} a minute`,
+    `${counted(Math.round(virtualMs / MINUTE_MS), 'virtual minute')}, slowest heal ${slowest} s`,
+    `${alarms} while faults were on`,
   ];
   for (const find of report.finds) lines.push('', ...findLines(find));
-  if (report.finds.length === 0) lines.push(paint('good', 'no law was broken'));
+  if (report.endedBy === 'finds') lines.push('', endText(report));
+  if (report.finds.length === 0 && scenarios > 0) lines.push(paint('good', 'no law was broken'));
   return `${lines.join('\n')}\n`;
+}
+
+function endText({ finds, nextSeed }: HuntReport): string {
+  return `It ended since ${finds.length} were found, which is enough; go on with --seed ${nextSeed}.`;
 }
 
 function findLines({ seed, failure, shrinkRuns, replay, scenario }: Find): string[] {
   const { faults, actions, nodes } = scenario;
-  const size = `${faults.length} faults, ${actions.length} actions, ${nodes} nodes`;
+  const size = [counted(faults.length, 'fault'), counted(actions.length, 'action'), counted(nodes, 'node')];
+  const how = shrinkRuns === 0 ? 'not made small' : `made small in ${counted(shrinkRuns, 'run')}`;
   return [
     paint('bad', `seed ${seed} breaks a law: ${failure.law}`),
     ...failure.details.split('\n').map((line) => `  ${line.trim()}`),
-    `  made small in ${shrinkRuns} runs: ${size}. Run it again with`,
+    `  ${how}: ${size.join(', ')}. Run it again with`,
     `  ${replay}`,
   ];
 }

@@ -119,8 +119,20 @@ describe('hearsay sim paper', () => {
       },
     };
     const { err, status } = runCommand([narrow], ['toy-1', '--n', '3']);
-    expect(err).toBe("error: option '--n': n: 3 is not allowed; from 4\n");
+    expect(err).toBe("error: option '--n': 3 is not allowed; from 4\n");
     expect(status).toBe(2);
+  });
+
+  test.each([
+    [['toy-1', '--shard', '1/2'], "option '--shard' is for --full alone"],
+    [['toy-1', '--workers', '2'], "option '--workers' is for --full alone"],
+    [['toy-1', '--results', 'x'], "option '--results' is for --full alone"],
+    [['lifeguard', '--full', '--n', '9'], "option '--n' cannot be used with --full"],
+    [['lifeguard', '--full', '--seeds', '9'], "option '--seeds' cannot be used with --full"],
+    [['toy-1', '--full'], "option '--full' is for lifeguard alone"],
+  ])('%j is wrong usage', (args, text) => {
+    const papers = [paper(row({})), { ...paper(row({})), name: 'lifeguard' }];
+    expect(runCommand(papers, args)).toMatchObject({ err: `error: ${text}\n`, status: 2 });
   });
 
   test('a name that is no paper’s is answered with those that are', () => {

@@ -14,8 +14,7 @@ import { parseShardOption } from './sim-sweep.ts';
 import { parseWorkers } from './sim-worker.ts';
 
 const EXAMPLES = `
-It exits with 1 if a row that is compared with a published one misses, and with 3 if the paper waits for a
-part that is not there yet.
+It exits with 1 if a row that is compared with a published one misses.
 
 Examples:
   hearsay sim paper demers-1            Table 1 of the epidemic algorithms of 1987
@@ -32,8 +31,7 @@ export interface PaperReport {
 }
 
 /**
- * The `paper` command, to be added to `sim`. It exits with 1 when a gated row misses, with 2 for wrong usage,
- * with 3 when the paper waits.
+ * The `paper` command, to be added to `sim`. It exits with 1 when a gated row misses, with 2 for wrong usage.
  */
 export function simPaperCommand(papers: readonly Paper[] = PAPERS): Command {
   const command = new Command('paper')
@@ -52,9 +50,22 @@ export function simPaperCommand(papers: readonly Paper[] = PAPERS): Command {
     const paper =
       papers.find((candidate) => candidate.name === name) ??
       command.error(unknownPaper(name, papers), { exitCode: EXIT.usage });
+    refuseUnused(paper, options, command);
     if (options.full === true) return printWhole(paper, options, command);
     return print(reportOf(paper, options, command));
   });
+}
+
+/** Refuses what would change nothing: the whole grid has its own size and seeds, and only it has shares. */
+function refuseUnused({ name: paper }: Paper, { full = false }: PaperFlags, command: Command): void {
+  if (full && paper !== 'lifeguard') {
+    command.error("error: option '--full' is for lifeguard alone", { exitCode: EXIT.usage });
+  }
+  const unused = full ? ['n', 'seeds'] : ['results', 'shard', 'workers'];
+  const name = unused.find((one) => command.getOptionValueSource(one) === 'cli');
+  if (name === undefined) return;
+  const text = full ? 'cannot be used with --full' : 'is for --full alone';
+  command.error(`error: option '--${name}' ${text}`, { exitCode: EXIT.usage });
 }
 
 function print({ text, hasMissed }: PaperReport): void {
@@ -64,9 +75,6 @@ function print({ text, hasMissed }: PaperReport): void {
 
 /** Runs what is missing of the paper's whole grid; prints the tables, or what is still missing. */
 async function printWhole(paper: Paper, options: PaperFlags, command: Command): Promise<void> {
-  if (paper.name !== 'lifeguard') {
-    command.error("error: option '--full' is for lifeguard alone", { exitCode: EXIT.usage });
-  }
   const { results: folder, shard = WHOLE, workers } = options;
   try {
     const { result, missing } = await runLifeguardFull({ folder, shard, workers });
@@ -85,8 +93,13 @@ function reportOf(paper: Paper, { seeds, n, json = false }: PaperFlags, command:
     return paperReport(paper, { seeds, n }, { json, paint, progress: progressLine(paper.name) });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return command.error(`error: option '--${error.field}': ${error.message}`, { exitCode: EXIT.usage });
+    return command.error(`error: ${optionText(error)}`, { exitCode: EXIT.usage });
   }
+}
+
+/** `option '--n': 3 is not allowed; from 4 nodes`: the option is the field, and is named once. */
+export function optionText({ field, message }: UsageError): string {
+  return `option '--${field}': ${message.slice(`${field}: `.length)}`;
 }
 
 interface PaperFlags {

@@ -17,10 +17,18 @@ const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const INVARIANTS = new URL('../../../../hearsay/src/sim/invariants.ts', import.meta.url).href;
 const TRANSITIONS = new URL('../../../../hearsay/src/swim/transitions.ts', import.meta.url).href;
+const SEALED = new URL('../../../../hearsay/src/stack/sealed-core.ts', import.meta.url).href;
 const NO_LAW = `const { LAWS } = await import(${JSON.stringify(INVARIANTS)});
   LAWS.find(({ kind }) => kind === 'change').holds = () => false;`;
 const THROWING = `const { Transitions } = await import(${JSON.stringify(TRANSITIONS)});
   Transitions.prototype.refute = () => { throw new Error('planted'); };`;
+/** Each deadline is a little after the last one. */
+const CREEPING = `const { SealedCore } = await import(${JSON.stringify(SEALED)});
+  const { handleTimeout, nextDeadline } = SealedCore.prototype;
+  SealedCore.prototype.handleTimeout = function (now) { this.next = now > 2000 ? now + 1e-5 : Infinity;
+    handleTimeout.call(this, now); };
+  SealedCore.prototype.nextDeadline = function () { return Math.min(this.next ?? Infinity,
+    nextDeadline.call(this)); };`;
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -199,6 +207,24 @@ describe('a run', () => {
     expect(JSON.parse(out).failure.what).toBe('Error: planted');
   });
 
+  test('that does not get on is ended, and says where and by whom', async () => {
+    const { code, err, out } = await run(['--nodes', '3', '--for', '100h', '--json'], { patch: CREEPING });
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^error: the run does not get on: 6\d{4} inputs at 2\d{3}\.?\d* ms, seed 1\n {2}of the last 1000 /,
+    );
+    expect(err).toMatch(/: \d+ × n\d timeout/);
+    expect(JSON.parse(out).failure.atMs).toBeGreaterThan(2000);
+  });
+
+  test('in which everybody crashes is not whole again, and says since when it counts', async () => {
+    const { code, out } = await run(['--nodes', '3', '--born', 'whole', '--crash', '1-3@1s', '--for', '20s']);
+    expect(code).toBe(0);
+    expect(out).toContain('whole again       not since the last fault');
+    expect(out).toContain('at the end        nobody runs\n');
+    expect(out).toMatch(/sent in all .* bytes, since the start\n/);
+  });
+
   test('that is interrupted prints what was seen so far', async () => {
     const ran = await run(['--nodes', '20', '--for', '100h', '--no-laws'], {
       onOut: (out, interrupt) => {
@@ -230,8 +256,21 @@ test.each([
   [['--partition', '1-2|3@5s'], 'NODES|NODES@AT/FOR, such as 1-10|11-50@20s/30s'],
   [['--fault', 'loss@1s/2s:1'], 'loss has an amount, in share: =AMOUNT'],
   [['--fault', 'seed=7'], 'a fault or an action such as'],
-  [['--crash', 'n51@5s'], 'error: crash: 51; allowed: nodes are numbered from 1 to 50'],
-  [['--crash', 'n5@60s'], 'error: crash at 60 s; allowed: before the end of the run, at 60 s'],
+  [['--crash', 'n51@5s'], "'n51@5s': crash: 51; allowed: nodes are numbered from 1 to 50"],
+  [['--crash', 'n5@60s'], "'n5@60s': crash at 60 s; allowed: before the end of the run, at 60 s"],
+  [
+    ['--crash', 'n3@6s', '--pause', 'n3@5s/5s'],
+    "option '--crash <what>' argument 'n3@6s': crash at 6 s: n3 is held by the pause at 5 s; allowed: ",
+  ],
+  [
+    ['--fault', 'loss@1s/5s:2>2=0.5'],
+    "--fault <word>' argument 'loss@1s/5s:2>2=0.5': loss at 1 s: nobody is",
+  ],
+  [['--fault', 'join@1s:3'], 'join at 1 s: n3 is there already; allowed: a node that is not there'],
+  [['--fault', 'leave@1s:3', '--fault', 'leave@2s:3'], "'leave@2s:3': leave at 2 s: n3 has left at 1 s"],
+  [['--partition', '1|1@1s/3s'], "'1|1@1s/3s': partition at 1 s: n1 is on both sides; allowed: each node on"],
+  [['--partition', '1@1s/0s'], "'1@1s/0s': partition at 1 s: it lasts no time; allowed: more than 0 s"],
+  [['--partition', '1-50@1s/3s'], "'1-50@1s/3s': partition at 1 s: nobody is on the other side; allowed: "],
   [['--rules', 'raft'], 'Allowed choices are hearsay, memberlist, memberlist-0.2.'],
   [['none.yaml'], 'error: none.yaml: the file cannot be read (ENOENT)'],
 ])('%j is refused in one line', async (args, text) => {

@@ -53,7 +53,7 @@ const EXIT_INTERRUPTED = 130;
 /** The `run` command, to be added to `sim`. It exits with 1 if the run failed, with 2 for wrong usage. */
 export function simRunCommand(): Command {
   const happening = (flags: string, what: string, parse: (text: string) => Happenings): Option =>
-    new Option(flags, `${what}; may be repeated`).argParser(collect(parse)).default([], 'none');
+    new Option(flags, `${what}; may be repeated`).argParser(collect(flags, parse)).default([], 'none');
   return new Command('run')
     .description('Run a cluster and what goes wrong in it')
     .argument('[file]', 'the scenario, in YAML')
@@ -93,6 +93,11 @@ export function simRunCommand(): Command {
     .action(runAction);
 }
 
+/** What an option says befalls the run, and which option that was. */
+interface Said extends Happenings {
+  readonly option: string;
+}
+
 interface RunFlags {
   readonly nodes?: number;
   readonly profile?: RunPlan['profile'];
@@ -102,10 +107,10 @@ interface RunFlags {
   readonly born?: RunPlan['born'];
   readonly loss?: number;
   readonly latency?: NonNullable<RunPlan['latencyMs']>;
-  readonly pause: readonly Happenings[];
-  readonly crash: readonly Happenings[];
-  readonly partition: readonly Happenings[];
-  readonly fault: readonly Happenings[];
+  readonly pause: readonly Said[];
+  readonly crash: readonly Said[];
+  readonly partition: readonly Said[];
+  readonly fault: readonly Said[];
   readonly laws: boolean;
   readonly trace?: string;
   readonly json?: boolean;
@@ -131,16 +136,31 @@ async function runAction(file: string | undefined, flags: RunFlags, command: Com
 
 function planOf(file: string | undefined, flags: RunFlags, command: Command): RunPlan {
   const over = planFrom(flags);
-  const plan = combine(file === undefined ? {} : readScenarioFile(file, over), over);
+  const under = file === undefined ? {} : readScenarioFile(file, over);
+  const plan = combine(under, over);
   // Whatever the file has wrong has been said with its place.
   const complaint = complaintOf(plan);
-  if (complaint !== null) command.error(`error: ${complaint.text}`, { exitCode: EXIT.usage });
-  return plan;
+  if (complaint === null) return plan;
+  const [list, index = 0] = complaint.path;
+  const option = list === 'nodes' ? '' : optionOf(flags, list, index - (under[list]?.length ?? 0));
+  return command.error(`error: ${option}${complaint.text}`, { exitCode: EXIT.usage });
+}
+
+/**
+ * `option '--crash <what>' argument 'n3@5s': `, as commander says it, for a fault or action of the options.
+ */
+function optionOf(flags: RunFlags, list: 'faults' | 'actions', index: number): string {
+  const options = happeningsOf(flags).flatMap((one) => one[list].map(() => one.option));
+  return options[index] === undefined ? '' : `${options[index]}: `;
+}
+
+function happeningsOf({ pause, crash, partition, fault }: RunFlags): readonly Said[] {
+  return [...pause, ...crash, ...partition, ...fault];
 }
 
 function planFrom(flags: RunFlags): Partial<RunPlan> {
-  const { nodes, profile, rules, seed, born, loss, pause, crash, partition, fault } = flags;
-  const happenings = [...pause, ...crash, ...partition, ...fault];
+  const { nodes, profile, rules, seed, born, loss } = flags;
+  const happenings = happeningsOf(flags);
   const settings = { nodes, profile, rules, seed, born, loss, forMs: flags.for, latencyMs: flags.latency };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   return {
@@ -228,9 +248,11 @@ function ofFault(parse: (text: string) => Happenings['faults'][number]): (text: 
   return (text) => ({ faults: [parse(text)], actions: [] });
 }
 
-function collect(parse: (text: string) => Happenings) {
+function collect(flags: string, parse: (text: string) => Happenings) {
   const one = said(parse);
-  return (text: string, before: readonly Happenings[]): Happenings[] => [...before, one(text)];
+  return (text: string, before: readonly Said[]): Said[] => {
+    return [...before, { ...one(text), option: `option '${flags}' argument '${text}'` }];
+  };
 }
 
 /** What a text says, or commander's way to refuse it. */

@@ -66,6 +66,11 @@ describe('hearsay sim script', () => {
     expect(status).toBeUndefined();
   });
 
+  test('counts one output as one', () => {
+    const path = file('one.txt', '# One.\ncluster nodes=2\n');
+    expect(runCommand(['--rewrite', path])).toMatchObject({ out: `${path}: written, 1 output is new\n` });
+  });
+
   test('writes the outputs into the file when it is told to', () => {
     const path = file('bare.txt', '# Two.\ncluster nodes=2\n\nexpect all agree\n');
     expect(runCommand(['--rewrite', path])).toMatchObject({ out: `${path}: written, 2 outputs are new\n` });

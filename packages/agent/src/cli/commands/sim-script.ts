@@ -61,7 +61,8 @@ function rewritten(file: string, text: string): boolean {
   const result = runScript(text);
   if (result.fault === null && result.output !== text) {
     writeFileSync(file, result.output);
-    process.stdout.write(`${file}: written, ${result.differences.length} outputs are new\n`);
+    const { length } = result.differences;
+    process.stdout.write(`${file}: written, ${length === 1 ? '1 output is' : `${length} outputs are`} new\n`);
   }
   if (result.fault === null && result.failures.length === 0) return true;
   printProblems(file, { ...result, differences: [] });

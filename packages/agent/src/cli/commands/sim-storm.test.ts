@@ -90,7 +90,7 @@ describe('hearsay sim storm', () => {
   });
 
   test.each([
-    [['toy', '--n', '3'], "option '--n': n: 3 is not allowed; from 4 nodes"],
+    [['toy', '--n', '3'], "option '--n': 3 is not allowed; from 4 nodes"],
     [['toy', '--seeds', '0'], 'It must be an integer from 1'],
     [['toy', '--n', 'many'], 'It must be an integer from 1'],
   ])('%j is wrong usage', (args, text) => {

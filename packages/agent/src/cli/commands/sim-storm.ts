@@ -17,7 +17,7 @@ import {
 import type { Paint } from '../../demo/line.ts';
 import { EXIT, exitOnUsage, paint } from '../output.ts';
 import { progressLine } from '../progress.ts';
-import { numberText } from './sim-paper.ts';
+import { numberText, optionText } from './sim-paper.ts';
 
 const EXAMPLES = `
 A cell is the middle run and, if the runs differ, the least and the most of them. Better is the preset that
@@ -69,7 +69,7 @@ function reportOf(storm: Storm, { seeds, n, json = false }: StormFlags, command:
     return stormReport(storm, { seeds, n }, { json, paint, progress: showRuns() });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return command.error(`error: option '--${error.field}': ${error.message}`, { exitCode: EXIT.usage });
+    return command.error(`error: ${optionText(error)}`, { exitCode: EXIT.usage });
   }
 }
 

@@ -18,11 +18,24 @@ const TSX = new URL('../../../../../node_modules/tsx/dist/esm/api/index.mjs', im
 /** Runs in front of the program and of each of its threads: `--import tsx` reaches no thread. */
 const SOURCES = `import { register } from ${JSON.stringify(TSX)}; register();`;
 
+const TRANSITIONS = new URL('../../../../hearsay/src/swim/transitions.ts', import.meta.url).href;
+const CLUSTER = new URL('../../../../hearsay/src/sim/cluster.ts', import.meta.url).href;
+const NO_REFUTATION = `const { Transitions } = await import(${JSON.stringify(TRANSITIONS)});
+  Transitions.prototype.refute = () => {};`;
+/** A report of three nodes cannot be made. */
+const NO_THREE = `const { Cluster } = await import(${JSON.stringify(CLUSTER)});
+  const { get } = Object.getOwnPropertyDescriptor(Cluster.prototype, 'nodes');
+  Object.defineProperty(Cluster.prototype, 'nodes', { get() {
+    const nodes = get.call(this);
+    if (this.hosts.size === 3 && this.sim.now > 100_000) throw new Error('planted');
+    return nodes;
+  } });`;
+
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-sim-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const preload = `data:text/javascript,${encodeURIComponent(SOURCES)}`;
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, patch: string = ''): ChildProcess {
+  const preload = `data:text/javascript,${encodeURIComponent(`${SOURCES} ${patch}`)}`;
   return spawn(process.execPath, ['--import', preload, MAIN, 'sim', 'sweep', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, TSX_TSCONFIG_PATH: `${ROOT}tsconfig.test.json` },
@@ -39,8 +52,9 @@ async function ended(child: ChildProcess): Promise<Run> {
   return { code, out, err };
 }
 
-async function sweep(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  return ended(start(args, env));
+/** `patch` is run first, in each thread, too. */
+async function sweep(args: readonly string[], env: NodeJS.ProcessEnv = {}, patch: string = ''): Promise<Run> {
+  return ended(start(args, env, patch));
 }
 
 function write(name: string, text: string): string {
@@ -96,14 +110,34 @@ describe('hearsay sim sweep', () => {
   });
 
   test('reports a cell that throws with its parameters and seed, and goes on with the others', async () => {
-    const text = 'experiment: scenario\nparameters: {scenario: "nodes=9 crash@1s/2s:9", nodes: [3, 9]}\n';
-    const { code, out, err } = await sweep([write('throws.yaml', text)]);
+    const text = 'experiment: scenario\nparameters: {nodes: [3, 9], faultsMax: 0, actionsMax: 0}\n';
+    const { code, out, err } = await sweep([write('throws.yaml', text)], {}, NO_THREE);
     expect(code).toBe(1);
-    expect(err).toBe(
-      'error: cell 0 (scenario="nodes=9 crash@1s/2s:9" nodes=3 seed=1): ' +
-        'UsageError: crash: 9 is not allowed; nodes are numbered from 1 to 3\n',
-    );
-    expect(out).toMatch(/^scenario="nodes=9 crash@1s\/2s:9" nodes=9 {2}1 of 1 seeds\n/);
+    expect(err).toBe('error: cell 0 (nodes=3 faultsMax=0 actionsMax=0 seed=1): Error: planted\n');
+    expect(out).toMatch(/^nodes=9 faultsMax=0 actionsMax=0 {2}1 of 1 seed\n/);
+  });
+
+  test('whose cells break a law ends with 1, and tells the first of them with their replays', async () => {
+    const text = 'experiment: scenario\nseeds: 8\nparameters: {nodes: 4}\n';
+    const file = write('broken.yaml', text);
+    const { code, out, err } = await sweep([file, '--json'], {}, NO_REFUTATION);
+    expect(code).toBe(1);
+    const { broken, failed } = JSON.parse(out);
+    expect(failed).toEqual([]);
+    const [{ law, replay, seed }] = broken;
+    const lines = err.split('\n');
+    expect(lines[0]).toBe(`error: cell ${seed - 1} (nodes=4 seed=${seed}) broke a law: ${law}`);
+    expect(lines[1]).toBe(`  ${replay}`);
+    expect(replay).toMatch(new RegExp(`^hearsay sim fuzz --replay 'seed=${seed} nodes=4 `));
+    expect(err.match(/ broke a law: /g)).toHaveLength(Math.min(3, broken.length));
+    const share = await sweep([file, '--shard', '1/1', '--json'], {}, NO_REFUTATION);
+    expect(share).toEqual({ code, out, err });
+  });
+
+  test('but a share of it, which has done its work, ends with 0', async () => {
+    const file = write('share.yaml', 'experiment: scenario\nseeds: 16\nparameters: {nodes: 4}\n');
+    const { code, err } = await sweep([file, '--shard', '1/2'], {}, NO_REFUTATION);
+    expect([code, / broke a law: /.test(err)]).toEqual([0, true]);
   });
 });
 
@@ -147,6 +181,10 @@ describe('what is wrong is told in one line, with status 2', () => {
   test.each([
     [[join(folder, 'none.yaml')], 'none.yaml: the file cannot be read (ENOENT)'],
     [[broken], 'wrong.yaml:3:10: parameters.nodes: 1; allowed: a whole number from 2 to 1000'],
+    [
+      [write('grid.yaml', 'experiment: scenario\nparameters: {nodes: 8, crashes: 9}\n')],
+      'grid.yaml:2:33: param',
+    ],
     [[other, '--from', results], 'other.jsonl:1:1: it holds the results of another sweep, 1234567812345678'],
     [[other, '--csv', join(folder, 'no', 'where')], 'it cannot be written (ENOENT)'],
     [[other, '--resume'], "option '--resume' needs --out FILE"],

@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { FileError } from '../../files/located-yaml.ts';
 import { QueueError } from '../../sweep/bullmq.ts';
 import { localRunner } from '../../sweep/cell-pool.ts';
-import { EXPERIMENTS } from '../../sweep/experiments.ts';
+import { EXPERIMENTS, experimentNamed } from '../../sweep/experiments.ts';
 import { allowedText } from '../../sweep/parameters.ts';
 import { programVersion } from '../../sweep/program-version.ts';
 import { queueRunner } from '../../sweep/queue-runner.ts';
@@ -17,7 +17,13 @@ import { parseShard, shardOfJob, shardText, type Shard } from '../../sweep/shard
 import { runShown } from '../../sweep/shown-run.ts';
 import { readSweep } from '../../sweep/sweep-file.ts';
 import { csvLines, summarise, summaryLines } from '../../sweep/summary.ts';
-import { digestOf, parametersText, type CellFailure, type Sweep } from '../../sweep/sweep.ts';
+import {
+  digestOf,
+  parametersText,
+  type CellFailure,
+  type CellRecord,
+  type Sweep,
+} from '../../sweep/sweep.ts';
 import { EXIT, exitOnUsage, paint, printError } from '../output.ts';
 import { parseQueue, parseWorkers } from './sim-worker.ts';
 
@@ -39,7 +45,8 @@ loss, latencyMs, duplication, reorderingMs, mtuBytes); then faultsMax and action
 
 In a Kubernetes Indexed Job the share comes from JOB_COMPLETION_INDEX and JOB_COMPLETIONS. With a queue, cells
 that were done stay in Redis for a day, also for a sweep that was interrupted. Ctrl-C stops at once, and the
-exit status is 1 if a cell could not be run, or not all were.
+exit status is 1 if a cell could not be run or broke a law of the protocol, or not all were run. A share tells
+of broken laws, too, but ends with 0: who started it need not start it again.
 
 Examples:
   hearsay sim sweep loss.yaml
@@ -50,10 +57,11 @@ Examples:
 `;
 
 const FAILURES_SHOWN_MAX = 10;
+const BROKEN_SHOWN_MAX = 3;
 
 /**
- * The `sweep` command, to be added to `sim`. It exits with 1 if a cell failed or was not reached, with 2 for
- * wrong usage, a wrong file included.
+ * The `sweep` command, to be added to `sim`. It exits with 1 if a cell failed, broke a law or was not
+ * reached, with 2 for wrong usage, a wrong file included.
  */
 export function simSweepCommand(): Command {
   return new Command('sweep')
@@ -123,6 +131,7 @@ function report(
   { path, csv }: Ending,
 ): void {
   const { records, failures, cells, wasStopped } = outcome;
+  const broken = records.filter(({ law }) => law !== undefined);
   if (csv !== null) writeCsv(csv, csvLines(sweep, records));
   if (wasStopped) {
     printError(`stopped after ${records.length} of ${cells} cells; ${resumeText(path, shard, flags)}`);
@@ -131,14 +140,38 @@ function report(
     const about = { experiment: sweep.experiment, sweep: digestOf(sweep), shard: shardText(shard), cells };
     const failed = failures.map(({ cell, message }) => ({ ...cell, message }));
     const { percentiles } = sweep;
-    const json = { ...about, done: records.length, percentiles, failed, combinations };
+    const laws = broken.map((record) => {
+      const { cell, seed, parameters, law } = record;
+      return { cell, seed, parameters, law, replay: replayText(sweep, record) };
+    });
+    const json = { ...about, done: records.length, percentiles, failed, broken: laws, combinations };
     const lines = summaryLines(sweep, combinations, (text) => paint('strong', text));
     process.stdout.write(flags.json === true ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
   }
   for (const failure of failures.slice(0, FAILURES_SHOWN_MAX)) printError(failureText(failure));
   const more = failures.length - FAILURES_SHOWN_MAX;
-  if (more > 0) printError(`${more} more cells failed`);
-  if (wasStopped || failures.length > 0) process.exitCode = EXIT.failure;
+  if (more > 0) printError(more === 1 ? '1 more cell failed' : `${more} more cells failed`);
+  printBroken(sweep, broken);
+  // A share has done its work when its cells have run: who started it must not start it again for a law that
+  // was broken. Who joins the shares hears of it.
+  const isWrong = shard.of === 1 && broken.length > 0;
+  if (wasStopped || failures.length > 0 || isWrong) process.exitCode = EXIT.failure;
+}
+
+/** The first of the cells whose run broke a law, each with the command that shows it. */
+function printBroken(sweep: Sweep, broken: readonly CellRecord[]): void {
+  for (const record of broken.slice(0, BROKEN_SHOWN_MAX)) {
+    const { cell, parameters, seed, law } = record;
+    printError(`cell ${cell} (${parametersText(parameters)} seed=${seed}) broke a law: ${law}`);
+    const replay = replayText(sweep, record);
+    if (replay !== null) process.stderr.write(`  ${replay}\n`);
+  }
+  const more = broken.length - BROKEN_SHOWN_MAX;
+  if (more > 0) printError(more === 1 ? '1 more cell broke a law' : `${more} more cells broke a law`);
+}
+
+function replayText({ experiment }: Sweep, { parameters, seed }: CellRecord): string | null {
+  return experimentNamed(experiment)?.replay?.(parameters, seed) ?? null;
 }
 
 function failureText({ cell: { index, parameters, seed }, message }: CellFailure): string {
