@@ -33,7 +33,8 @@ describe('what gossip tells', () => {
   test.each<[string, Partial<Alive>]>([
     ['a name of 513 bytes', { node: TOO_LONG }],
     ['a name of 172 characters in 516 bytes', { node: '東'.repeat(172) }],
-    ['metadata of 513 bytes', { meta: new Uint8Array(513) }],
+    ['a name and metadata of 1025 bytes together', { meta: new Uint8Array(513) }],
+    ['metadata of 1023 bytes to a name of two', { node: 'n2', meta: new Uint8Array(1023) }],
     ['an address of 65 bytes', { addr: new Uint8Array(65) }],
     ['versions of 65 bytes', { vsn: new Uint8Array(65).fill(1) }],
   ])('an alive with %s is dropped and counted, whatever the rules', (_what, part) => {

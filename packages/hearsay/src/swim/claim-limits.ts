@@ -9,10 +9,10 @@ import { DecodeError } from '../base/errors.ts';
 import { utf8Length } from '../base/utf8.ts';
 import type { Alive, Suspect } from '../wire/claims.ts';
 import type { PushPullNode } from '../wire/stream-messages.ts';
-import { META_BYTES_MAX } from './member.ts';
 
-/** Two of these, or one and the longest metadata, fit into a packet of the default size. */
 const NAME_BYTES_MAX = 512;
+/** A name and metadata, or two names: so much fits into a packet of the default size, sealed and labelled. */
+const TOGETHER_BYTES_MAX = 1024;
 /** Addresses have 16 bytes at most and versions 6; more may mean something one day. */
 const SHORT_FIELD_BYTES_MAX = 64;
 /** No unit of a string takes more in UTF-8. */
@@ -35,16 +35,20 @@ export function boundedAccusation(claim: Suspect): Suspect {
 
 /** The claim itself. Throws `limit` if anything in it is too long. */
 export function boundedAlive(claim: Alive): Alive {
-  if (isNameTooLong(claim.node) || isTooMuch(claim)) throw DecodeError.of('limit');
+  if (isTooMuch(claim.node, claim)) throw DecodeError.of('limit');
   return claim;
 }
 
 /** Whether an entry of a push/pull says no more than an `alive` may. */
 export function isBoundedNode(node: PushPullNode): boolean {
-  return !isNameTooLong(node.name) && !isTooMuch(node);
+  return !isTooMuch(node.name, node);
 }
 
-function isTooMuch({ addr, meta, vsn }: Told): boolean {
-  if ((meta?.length ?? 0) > META_BYTES_MAX) return true;
-  return addr.length > SHORT_FIELD_BYTES_MAX || (vsn?.length ?? 0) > SHORT_FIELD_BYTES_MAX;
+function isTooMuch(name: string, { addr, meta, vsn }: Told): boolean {
+  const metaBytes = meta?.length ?? 0;
+  // As above: hardly a name has to be counted.
+  const mayBeTooMuch = UNIT_BYTES_MAX * name.length + metaBytes > TOGETHER_BYTES_MAX;
+  if (mayBeTooMuch && utf8Length(name) + metaBytes > TOGETHER_BYTES_MAX) return true;
+  const isShort = addr.length <= SHORT_FIELD_BYTES_MAX && (vsn?.length ?? 0) <= SHORT_FIELD_BYTES_MAX;
+  return !isShort || isNameTooLong(name);
 }

@@ -52,7 +52,7 @@ export interface Member {
   /** When the state last changed in this view, on the host's monotonic clock. */
   readonly changedAt: Millis;
   readonly address: WireAddress;
-  /** At most 512 bytes; Serf's tags. */
+  /** At most 512 bytes from those who keep the rules, 1,024 with the name from others; Serf's tags. */
   readonly meta: Uint8Array;
   /** [pmin, pmax, pcur, dmin, dmax, dcur] (memberlist.md §12); all 0 where the member has told none. */
   readonly versions: Uint8Array;
@@ -71,7 +71,7 @@ export const Version = {
 } as const;
 
 export const VERSION_BYTES = 6;
-/** memberlist's limit for a sender, and ours for a receiver too (`claim-limits.ts`). */
+/** memberlist's limit for a sender; receivers take more (`claim-limits.ts`). */
 export const META_BYTES_MAX = 512;
 
 /** From here on a member answers stream pings, sends nacks, takes checksums (memberlist.md §12). */
