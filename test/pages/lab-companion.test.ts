@@ -64,6 +64,41 @@ describe.skipIf(executablePath === '')('the companion', () => {
     await page.getByText(/is not in this unit/).waitFor();
   });
 
+  test('the list of concepts follows the search, and no answer comes before the prediction', async () => {
+    const list = page.getByRole('combobox', { name: 'Concept' });
+    await say('residue');
+    await page.locator('.card[data-kind="ask"]').waitFor();
+    expect(await list.textContent()).toContain('Residue');
+    await say('just tell me the number of E10');
+    await page.getByText(/^E10 waits for your prediction/).waitFor();
+    const door = page.getByRole('link', { name: /^E10: / });
+    expect(await door.getAttribute('href')).toBe('#/predict/E10');
+  });
+
+  test('what is said to the tutor stays with the tutor, and its idea untold', async () => {
+    await mode('Socratic tutor');
+    await say('i think a suspected node is kicked out right away');
+    await page.locator('.card[data-kind="ask"]').waitFor();
+    await say('because it has to refute first');
+    await page.getByText(/^I cannot tell which answer that is/).waitFor();
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Socratic tutor');
+    expect(await page.locator('.companion-talk').innerText()).not.toContain('still a member');
+  });
+
+  test('what is of another system leads over the bridge to it', async () => {
+    await say('how does raft elect a leader');
+    await page.getByRole('button', { name: 'Bridge: Incarnation and Raft term' }).click();
+    await page.locator('.worlds table').waitFor();
+  });
+
+  test('on a phone all modes are to be seen', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const tab of await page.locator('.companion-tabs [role="tab"]').all()) {
+      const { x, width } = (await tab.boundingBox())!;
+      expect(x + width).toBeLessThanOrEqual(360);
+    }
+  });
+
   test('the tutor asks one question a turn, gives three hints, and tells who wants to be told', async () => {
     await mode('Socratic tutor');
     await page.getByRole('button', { name: 'Ask me' }).click();

@@ -66,7 +66,7 @@ describe.skipIf(CHROMIUM === '')('marks on time', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Markdown' }).click();
     expect(readFileSync(await (await download).path(), 'utf8')).toMatch(
-      /\[everybody is quiet\]\(#\/lab\?s=1\.[\w-]+\)/,
+      /\[everybody is quiet\]\(http:[^)#]+#\/lab\?s=1\.[\w-]+\)/,
     );
     await link.click();
     await expect.poll(() => momentOf(page), PATIENCE).toBe(2000);

@@ -68,7 +68,7 @@ function Shell(): ReactNode {
           isReducedMotion={isReducedMotion}
           onMotion={(motion) => useSettings.getState().set({ motion })}
         >
-          <RunChip />
+          {path === '/lab' ? <RunChip /> : null}
           <CompanionDrawer />
         </Header>
       )}

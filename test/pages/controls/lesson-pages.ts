@@ -321,7 +321,7 @@ const PREDICT_ONE: ControlsOfPage = {
     },
     {
       role: 'button',
-      name: /^It (rises|stays|falls)$/,
+      name: /^(Later|The same|Sooner)$/,
       does: 'says which way it goes with another knob',
       shows: /button "Again with another seed"/,
     },

@@ -50,6 +50,13 @@ describe('what a metric has counted', () => {
     ]);
   });
 
+  test('tells a suspicion of an own failed probe from one that was heard', () => {
+    const { counted } = countedOf('E8', 'first');
+    const whats = counted!.groups.map(({ what }) => what);
+    expect(whats).not.toContain('the observer’s own clock ran out');
+    expect(whats).toContain('the observer’s own probe had failed');
+  });
+
   test('is a moment that the lab shows so: the observer holds the subject dead from then on', () => {
     const { counted, spec } = countedOf('E8', 'verdict');
     const engine = new Engine();

@@ -60,8 +60,8 @@ function countersOf(about: About): Readonly<Record<string, (spec: RunSpec) => Co
   const deaths = (spec: RunSpec): Counted => ofNews('verdicts', newsOf(spec).filter(isDeath), bySource);
   return {
     'failed-probes': (spec) => failedProbes(spec, of, by),
-    suspicions: (spec) => ofNews('suspicions', newsOf(spec).filter(isOwn), bySource),
-    'first-suspicion': (spec) => ofNews('suspicions', newsOf(spec).filter(isHeard), bySource),
+    suspicions: (spec) => ofNews('suspicions', newsOf(spec).filter(isOwn), byProbe),
+    'first-suspicion': (spec) => ofNews('suspicions', newsOf(spec).filter(isHeard), byProbe),
     'first-death': deaths,
     'all-dead': deaths,
     'dead-pairs': deaths,
@@ -81,10 +81,13 @@ function newsOf(spec: RunSpec): readonly News[] {
 
 type GroupOf = (one: News) => string;
 
-const bySource: GroupOf = ({ input, from }) =>
-  input === 'packet' || input.startsWith('stream') || from !== 0
-    ? 'the observer was told of it'
-    : 'the observer’s own clock ran out';
+const isTold = ({ input, from }: News): boolean =>
+  input === 'packet' || input.startsWith('stream') || from !== 0;
+/** What begins a suspicion is a probe that failed; a clock that runs out makes a verdict of it. */
+const byProbe: GroupOf = (one) =>
+  isTold(one) ? 'the observer was told of it' : 'the observer’s own probe had failed';
+const bySource: GroupOf = (one) =>
+  isTold(one) ? 'the observer was told of it' : 'the observer’s own clock ran out';
 const byAccuser: GroupOf = ({ accuser }) =>
   accuser === 0 ? 'nobody is named as the accuser' : `accused by ${nameOf(accuser)}`;
 const byWay: GroupOf = ({ input }) =>

@@ -119,6 +119,13 @@ export class WordFinder {
       .map(({ misconception }) => misconception);
   }
 
+  /** The beliefs whose portraits hold most of these words, best first; no bar is set. */
+  near(words: string): readonly string[] {
+    return this.#portraits
+      .search(words, { ...searched, boost: PORTRAIT_WEIGHTS })
+      .map(({ id }) => String(id));
+  }
+
   scored(text: string): readonly { readonly misconception: string; readonly score: number }[] {
     const known = new Set(termsOf(text).filter((term) => this.#vocabulary.has(term)));
     const phrases = this.#phraseScores(text);

@@ -2,6 +2,7 @@
  * What a turn's tool results and cited texts bear out, for the claim checker: numbers, states, words, by
  * mark.
  */
+import { CLAIM_KNOBS } from './claim-grammar.ts';
 import { factsOfText, type NumberFact } from './claim-numbers.ts';
 import { STATE_WORDS, type Backing, type Evidence } from './claims.ts';
 import type { ToolResult } from './oracle/tools.ts';
@@ -160,7 +161,7 @@ function diffRunsBacking(result: Extract<ToolResult, { tool: 'diffRuns' }>): Bac
 }
 
 function findCounterexampleBacking(result: Extract<ToolResult, { tool: 'findCounterexample' }>): Backed {
-  const { found, claim, runs, stood } = result;
+  const { found, claim, runs, ranges, stood } = result;
   if (stood !== null)
     return [
       [
@@ -168,6 +169,9 @@ function findCounterexampleBacking(result: Extract<ToolResult, { tool: 'findCoun
         runBacking(claim, [
           { value: runs, unit: '' },
           { value: stood.seed, unit: '' },
+          ...ranges.flatMap(({ knob, least, most }) =>
+            [least, most].map((value) => ({ value, unit: CLAIM_KNOBS[knob].unit })),
+          ),
         ]),
       ],
     ];

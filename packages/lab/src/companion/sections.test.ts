@@ -9,4 +9,6 @@ test('sections are found by synonyms, titles first', () => {
   const search = sectionSearch({ sections, concepts: new Map() });
   expect(search('suspected machine').map(({ id }) => id)).toEqual(['a', 'b']);
   expect(search('bananas')).toEqual([]);
+  // One word in four is known, and it is no subject.
+  expect(search('consumer group rebalance news')).toEqual([]);
 });

@@ -6,6 +6,8 @@ import MiniSearch from 'minisearch';
 import type { Concept, Knowledge, Section } from './knowledge.ts';
 import { termsOf } from './synonyms.ts';
 
+const KNOWN_SHARE_MIN = 0.5;
+
 export function sectionSearch({
   sections,
   concepts,
@@ -20,7 +22,13 @@ export function sectionSearch({
   });
   search.addAll(all);
   const byId = new Map(all.map((section) => [section.id, section]));
-  return (query) => search.search(query).flatMap(({ id }) => byId.get(String(id)) ?? []);
+  const known = new Set(all.flatMap(({ title, text }) => [...termsOf(title), ...termsOf(text)]));
+  return (query) => {
+    const terms = [...new Set(termsOf(query))];
+    // A text of which the unit knows only the common words is about something else.
+    if (terms.filter((term) => known.has(term)).length < KNOWN_SHARE_MIN * terms.length) return [];
+    return search.search(query).flatMap(({ id }) => byId.get(String(id)) ?? []);
+  };
 }
 
 /** A concept as far as text goes: what its edges say. */

@@ -230,8 +230,9 @@ function pausedLowest(seed: number): Story {
     what: leadersText(span.leaders),
   }));
   return {
-    system: 'SWIM (memberlist), the lowest number leads',
-    isModel: true,
+    // The views and their verdicts are the library's own; only who leads by them is a rule of ours.
+    system: 'SWIM (memberlist); by a rule of ours the lowest number leads',
+    isModel: false,
     timeline: byTime([...log.moments, ...leaders]),
     numbers: {
       deciders: new Set(deciders).size,

@@ -35,6 +35,13 @@ describe('the bridges', () => {
     expect(WAITING_BRIDGES.every(({ waitsFor }) => waitsFor !== '')).toBe(true);
   });
 
+  test('run the library itself on the one side, and a model on the other', () => {
+    for (const bridge of BRIDGES) {
+      const { left, right } = bridge.run(2);
+      expect([left.isModel, right.isModel], bridge.id).toEqual([false, true]);
+    }
+  });
+
   test('give the same for the same seed', () => {
     const bridge = bridgeOf('incarnation-term')!;
     expect(bridge.run(4)).toEqual(bridge.run(4));

@@ -44,7 +44,25 @@ const crash = exerciseOf('E12', {
   ],
 });
 
-const lock = new CommitLock([pauses, delays, crash]);
+const noFault = { atMs: 0, peers: [], amount: 0 } as const;
+const oneWay = exerciseOf('E7', {
+  base: { nodes: 16, faults: [{ ...noFault, kind: 'cut', nodes: [1], peers: [2] }] },
+  variants: [
+    { id: 'a', label: 'a', metric: 'suspicions', about: { by: 1, of: 2 } },
+    { id: 'k0', label: 'b', metric: 'suspicions', spec: { config: { indirectChecks: 0 } } },
+  ],
+});
+const lossy = exerciseOf('E4', {
+  base: {
+    nodes: 64,
+    faults: [
+      { ...noFault, kind: 'loss', nodes: [1], amount: 0.3 },
+      { ...noFault, kind: 'loss', nodes: '2..64', peers: [1], amount: 0.3 },
+    ],
+  },
+  variants: [{ id: 'a', label: 'a', metric: 'failed-probes', about: { of: 1 } }],
+});
+const lock = new CommitLock([pauses, delays, crash, oneWay, lossy]);
 const fault = { atMs: 100, forMs: null, nodes: [7], peers: [], amount: 0 } as const;
 const crashed: RunSpec = { ...BASE_SPEC, seed: 99, forMs: 8000, faults: [{ ...fault, kind: 'crash' }] };
 const answered = (id: string): { exercise: string; question: string }[] => [
@@ -74,6 +92,49 @@ describe('before the prediction', () => {
     const slow = { ...BASE_SPEC, nodes: 32, latencyMs: { min: 450, max: 450 } };
     expect(lock.lockedBy(slow, [])).toBe('E1');
     expect(lock.lockedBy({ ...slow, latencyMs: { min: 30, max: 60 } }, [])).toBeNull();
+  });
+});
+
+describe('neighbours, which would answer it as well', () => {
+  const link = (nodes: number[], peers: number[], amount = 0): RunSpec['faults'][number] => ({
+    ...fault,
+    kind: amount === 0 ? 'cut' : 'loss',
+    nodes,
+    peers,
+    amount,
+  });
+  const cut: RunSpec = { ...BASE_SPEC, nodes: 12, faults: [link([3], [4])] };
+  const others = Array.from({ length: 31 }, (_, i) => i + 2);
+  const bad = (amount: number): RunSpec => ({
+    ...BASE_SPEC,
+    nodes: 32,
+    faults: [link([1], [], amount), link(others, [1], amount)],
+  });
+
+  test('a link is cut in a cluster of another size, with helpers and without', () => {
+    expect(lock.lockedBy(cut, [])).toBe('E7');
+    expect(lock.lockedBy({ ...cut, config: { ...cut.config, indirectChecks: 0 } }, [])).toBe('E7');
+    expect(lock.lockedBy(cut, answered('E7'))).toBeNull();
+  });
+
+  test('a member loses nearly as much', () => {
+    expect(lock.lockedBy(bad(0.33), [])).toBe('E4');
+    expect(lock.lockedBy(bad(0.1), [])).toBeNull();
+  });
+
+  test('with other helpers, over long links, or with more victims it is another story', () => {
+    expect(lock.lockedBy({ ...cut, config: { ...cut.config, indirectChecks: 1 } }, [])).toBeNull();
+    expect(lock.lockedBy({ ...cut, latencyMs: { min: 30, max: 60 } }, [])).toBeNull();
+    expect(lock.lockedBy({ ...cut, faults: [link([3, 5], [4])] }, [])).toBeNull();
+    expect(lock.lockedBy({ ...cut, nodes: 4 }, [])).toBeNull();
+    expect(lock.ownersOf(cut)).toEqual([]);
+  });
+
+  test('of what is asked with a number changed they are locked, too', () => {
+    lock.hold(lossy);
+    expect(lock.lockedBy(bad(0.28), answered('E4'))).toBe('E4');
+    lock.hold(null);
+    expect(lock.lockedBy(bad(0.28), answered('E4'))).toBeNull();
   });
 });
 

@@ -8,6 +8,7 @@ import type { RunSpec } from '../player/spec.ts';
 import { isAnswered, type Committed } from './answered.ts';
 import { specOf } from './base-spec.ts';
 import { canonical } from './fingerprint.ts';
+import { likenessOf } from './likeness.ts';
 import type { Exercise, Variant } from './schema.ts';
 
 export type { Committed } from './answered.ts';
@@ -22,7 +23,9 @@ export class CommitLock {
   readonly #exercises: readonly Exercise[];
   /** By shape, the exercises that it belongs to. */
   readonly #shapes = new Map<string, string[]>();
-  #held: { readonly id: string; readonly shapes: ReadonlySet<string> } | null = null;
+  /** By likeness, the exercises that a neighbour of theirs would answer. */
+  readonly #alike = new Map<string, string[]>();
+  #held: Held | null = null;
 
   constructor(exercises: readonly Exercise[]) {
     this.#exercises = exercises.filter((one) => one.waits_for === undefined);
@@ -49,28 +52,45 @@ export class CommitLock {
       return;
     }
     const runs = asked.variants.filter(({ metric }) => !WITHOUT_A_RUN.has(metric));
-    const shapes = runs.map((one) => shapeOf(asSeen(one.metric, specOf(1, asked.base, one.spec))));
-    this.#held = { id: asked.id, shapes: new Set(shapes) };
+    const specs = runs.map((one) => asSeen(one.metric, specOf(1, asked.base, one.spec)));
+    const alike = specs.flatMap((one) => likenessOf(one) ?? []);
+    this.#held = { id: asked.id, shapes: new Set(specs.map(shapeOf)), alike: new Set(alike) };
   }
 
   /** The exercise that locks this scenario; `null`: it may be run. */
   lockedBy(spec: RunSpec, committed: readonly Committed[]): string | null {
-    if (this.#held?.shapes.has(shapeOf(spec)) === true) return this.#held.id;
-    return this.ownersOf(spec).find((id) => !this.isOpen(id, committed)) ?? null;
+    const [shape, likeness] = [shapeOf(spec), likenessOf(spec)];
+    const held = this.#held;
+    if (held !== null && (held.shapes.has(shape) || (likeness !== null && held.alike.has(likeness))))
+      return held.id;
+    const neighbours = likeness === null ? [] : (this.#alike.get(likeness) ?? []);
+    return [...this.ownersOf(spec), ...neighbours].find((id) => !this.isOpen(id, committed)) ?? null;
   }
 
-  /** The exercises that ask about this scenario, answered or not. */
+  /** The exercises that ask about this very scenario, answered or not; neighbours are not counted. */
   ownersOf(spec: RunSpec): readonly string[] {
     return this.#shapes.get(shapeOf(spec)) ?? [];
   }
 
   #add(exercise: Exercise, { metric, spec: change }: Variant): void {
     if (WITHOUT_A_RUN.has(metric)) return;
-    const shape = shapeOf(asSeen(metric, specOf(1, exercise.base, change)));
-    const owners = this.#shapes.get(shape) ?? [];
-    if (!owners.includes(exercise.id)) owners.push(exercise.id);
-    this.#shapes.set(shape, owners);
+    const spec = asSeen(metric, specOf(1, exercise.base, change));
+    addOwner(this.#shapes, shapeOf(spec), exercise.id);
+    const likeness = likenessOf(spec);
+    if (likeness !== null) addOwner(this.#alike, likeness, exercise.id);
   }
+}
+
+/** What is asked now, with its neighbours. */
+interface Held {
+  readonly id: string;
+  readonly shapes: ReadonlySet<string>;
+  readonly alike: ReadonlySet<string>;
+}
+
+function addOwner(owners: Map<string, string[]>, key: string, id: string): void {
+  const known = owners.get(key) ?? [];
+  if (!known.includes(id)) owners.set(key, [...known, id]);
 }
 
 /**

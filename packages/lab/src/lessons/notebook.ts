@@ -40,19 +40,27 @@ export type StoredPrediction = z.infer<typeof prediction>;
 export type AskedQuestion = Pick<StoredPrediction, 'exercise' | 'question' | 'seed'>;
 
 /** What the learner says: a number, a range for it, and how sure they are. */
-export type GivenPrediction = Pick<StoredPrediction, 'point' | 'confidence'> & StoredPrediction['range'];
+const given = z.strictObject({
+  point: z.number(),
+  low: z.number(),
+  high: z.number(),
+  confidence: prediction.shape.confidence,
+  /** `false`: the page made the range, and the learner left it. It is nothing that they said. */
+  isRangeSet: z.boolean().optional(),
+});
+export type GivenPrediction = Readonly<z.infer<typeof given>>;
 
 /** A prediction that nothing has graded yet. */
 export function newPrediction(
   { exercise, question, seed }: AskedQuestion,
-  { point, low, high, confidence }: GivenPrediction,
+  { point, low, high, confidence, isRangeSet = true }: GivenPrediction,
   atMs: number,
 ): StoredPrediction {
   return {
     exercise,
     question,
     point,
-    range: { low, high },
+    range: isRangeSet ? { low, high } : null,
     confidence,
     atMs,
     seed,
@@ -74,19 +82,32 @@ const bookmark = z.strictObject({
 });
 export type Bookmark = z.infer<typeof bookmark>;
 
-/** The smallest broken example, the one knob that repairs it, and the rule that separates the two. */
-const card = z.strictObject({
+const shown = z.strictObject({ link: z.string(), says: z.string() });
+const ofCard = {
   id: z.string(),
   title: z.string(),
   tag: z.enum(TAGS),
   misconception: z.string().nullable(),
   atMs: when,
-  broken: z.strictObject({ link: z.string(), says: z.string() }),
-  repaired: z.strictObject({ link: z.string(), says: z.string() }),
-  knob: z.string(),
   rule: z.string(),
+};
+
+/** The smallest broken example, the one knob that repairs it, and the rule that separates the two. */
+const repairCard = z.strictObject({ ...ofCard, broken: shown, repaired: shown, knob: z.string() });
+/** Where nothing is broken: what was believed, and what one run shows, or two with a knob between. */
+const beliefCard = z.strictObject({
+  ...ofCard,
+  believed: z.string(),
+  seen: z.array(shown).min(1),
+  knob: z.string().nullable(),
 });
+const card = z.union([repairCard, beliefCard]);
+export type RepairCard = z.infer<typeof repairCard>;
 export type EvidenceCard = z.infer<typeof card>;
+
+/** The run of a card that is drawn on it. */
+export const shownOn = (one: EvidenceCard): { readonly link: string; readonly says: string } =>
+  'broken' in one ? one.broken : one.seen[0]!;
 
 const spaced = z.strictObject({ question: z.string(), step: z.int().min(0), dueMs: when });
 
@@ -100,6 +121,17 @@ export type Notebook = z.infer<typeof NOTEBOOK>;
 
 export const EMPTY_NOTEBOOK: Notebook = { predictions: [], bookmarks: [], cards: [], spaced: [] };
 
+/** How far an exercise has been answered. */
+const attempt = z.strictObject({
+  seed: z.number(),
+  predictions: z.array(given).readonly(),
+  mechanism: z.strictObject({ choice: z.int().min(0), sentence: z.string() }).nullable(),
+  transfer: z.enum(['up', 'down', 'same']).nullable(),
+});
+const BEGUN = z.record(z.string(), attempt);
+/** By exercise: what has been begun, and where it stands. */
+export type Begun = Readonly<Record<string, Readonly<z.infer<typeof attempt>>>>;
+
 const FORMAT = 'hearsay-notebook';
 const VERSION = 1;
 
@@ -111,25 +143,38 @@ export class NotebookError extends Error {
   }
 }
 
-export function exportNotebook(notebook: Notebook): string {
-  const file = { format: FORMAT, version: VERSION, checksum: checksumOf(notebook), notebook };
+/** `begun` goes along in a file for the learner: with it an exercise goes on where it was left. */
+export function exportNotebook(notebook: Notebook, begun?: Begun): string {
+  const content = begun === undefined ? { notebook } : { notebook, begun };
+  const file = { format: FORMAT, version: VERSION, checksum: checksumOf(content), ...content };
   return `${JSON.stringify(file, null, 1)}\n`;
 }
 
 /** @throws NotebookError saying what is wrong. */
-export function importNotebook(text: string): Notebook {
+export const importNotebook = (text: string): Notebook => importFile(text).notebook;
+
+/**
+ * A file that was made before exercises went along holds none that are begun. @throws NotebookError saying
+ * what is wrong.
+ */
+export function importFile(text: string): { readonly notebook: Notebook; readonly begun: Begun } {
   const file = objectIn(text);
   if (file['format'] !== FORMAT) throw new NotebookError('This file is no notebook of the lab.');
   if (file['version'] !== VERSION)
     throw new NotebookError(
       `This notebook has version ${String(file['version'])}; the lab reads ${VERSION}.`,
     );
-  const checksum = checksumOf(file['notebook']);
+  const { notebook, begun } = file;
+  const checksum = checksumOf(begun === undefined ? { notebook } : { notebook, begun });
   if (file['checksum'] !== checksum)
     throw new NotebookError(
       'This notebook was edited after it was exported: its checksum does not fit what it holds.',
     );
-  const parsed = NOTEBOOK.safeParse(file['notebook']);
+  return { notebook: checked(NOTEBOOK, notebook), begun: checked(BEGUN, begun ?? {}) };
+}
+
+function checked<Of extends z.ZodType>(schema: Of, data: unknown): z.infer<Of> {
+  const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new NotebookError(`This notebook is not complete: ${issue!.path.join('.')}: ${issue!.message}.`);
@@ -147,8 +192,9 @@ function objectIn(text: string): Record<string, unknown> {
   return data as Record<string, unknown>;
 }
 
-function checksumOf(notebook: unknown): string {
-  return fingerprint(canonical(notebook ?? null));
+/** Of the notebook alone where nothing that is begun goes along, as in the first files. */
+function checksumOf({ notebook, begun }: { readonly notebook: unknown; readonly begun?: unknown }): string {
+  return fingerprint(canonical(begun === undefined ? (notebook ?? null) : { notebook, begun }));
 }
 
 /** A prediction without all points. */

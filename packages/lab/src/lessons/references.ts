@@ -5,6 +5,7 @@
 import { figureOf, type AnswerBank } from './answers.ts';
 import { valueOf } from './formula.ts';
 import { STATISTICS } from './schema.ts';
+import { shareText, type IsShare } from './shares.ts';
 
 const REFERENCE = /\{\{(run|formula):([^}]+)\}\}/g;
 
@@ -17,10 +18,12 @@ export function referencesIn(text: string): string[] {
  * The text with its numbers. What the bank has not is `…`; a mistake of the data shows in the test that looks
  * for references that nothing answers.
  */
-export function withFigures(text: string, bank: AnswerBank): string {
+export function withFigures(text: string, bank: AnswerBank, isShare: IsShare = () => false): string {
   return text.replaceAll(REFERENCE, (_all, kind: string, name: string) => {
-    const value = kind === 'run' ? figureOf(bank, name.trim()) : valueOf(name, (one) => figureOf(bank, one));
-    return value === undefined ? '…' : numberText(value);
+    const isRun = kind === 'run';
+    const value = isRun ? figureOf(bank, name.trim()) : valueOf(name, (one) => figureOf(bank, one));
+    if (value === undefined) return '…';
+    return isRun && isShare(name.trim()) ? shareText(value) : numberText(value);
   });
 }
 

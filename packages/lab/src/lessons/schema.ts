@@ -300,6 +300,22 @@ function wrongInVariations(
   });
 }
 
+/**
+ * The two runs of a misconception's evidence card, and what was turned between them. `repair`: the first is
+ * broken, the second is not; `contrast`: nothing is broken, and the two together show what is so.
+ */
+const evidence = z.strictObject({
+  is: z.enum(['repair', 'contrast']).default('repair'),
+  runs: z.tuple([key, key]),
+  /** What each of them shows: a sentence with `{{run:…}}`. */
+  says: z.tuple([text, text]),
+  /** Their values stand in the runs; they are not said twice. */
+  knobs: z
+    .array(z.strictObject({ what: text, at: place, unit: z.enum(['ms', 's']).optional() }))
+    .min(1, 'must have at least one'),
+});
+export type Evidence = z.infer<typeof evidence>;
+
 /** What an answer to the discriminating question shows. */
 const option = z.strictObject({
   text,
@@ -328,11 +344,17 @@ export const MISCONCEPTION = z
     believer: z.strictObject({ run: key, expects: z.union([text, z.number().transform(String)]) }),
     question: z.strictObject({ ask: text, options: z.array(option).min(3) }),
     refutation: z.strictObject({ think: text, shows: text, because: text }),
+    /** Left out: the card says what was believed, and what was seen in the first run that can be shown. */
+    evidence: evidence.optional(),
     /** As learners say it, for the search of the companion. */
     phrasings: z.array(text).min(8, 'must have 8 to 15').max(15, 'must have 8 to 15'),
     waits_for: z.enum(LATER).optional(),
   })
-  .superRefine(({ runs, believer, question: { options } }, context) => {
+  .superRefine(({ runs, believer, evidence: card, question: { options } }, context) => {
+    for (const [i, id] of (card?.runs ?? []).entries()) {
+      if (runs.some((run) => run.id === id)) continue;
+      context.addIssue({ code: 'custom', path: ['evidence', 'runs', i], message: 'must be one of the runs' });
+    }
     if (!runs.some(({ id }) => id === believer.run))
       context.addIssue({ code: 'custom', path: ['believer', 'run'], message: 'must be one of the runs' });
     for (const is of ['right', 'believed'] as const) {

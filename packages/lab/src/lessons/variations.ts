@@ -120,7 +120,7 @@ function placed({ times, plus, nodes_from: first }: Setting, value: number): num
 }
 
 /** What stands in a place, defaults included. */
-function currentAt(at: string, base: SpecParts, variant: Variant): unknown {
+export function currentAt(at: string, base: SpecParts, variant: Pick<Variant, 'spec' | 'about'>): unknown {
   const [root = '', ...rest] = at.split('.');
   if (root === 'about') return walk(variant.about, rest);
   const spec = specOf(1, base, variant.spec);

@@ -2,26 +2,18 @@
 import { Stethoscope } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
-import { figureOf, type AnswerBank } from '../lessons/answers.ts';
-import type { EvidenceCard, StoredPrediction } from '../lessons/notebook.ts';
-import { numberText } from '../lessons/references.ts';
+import type { AnswerBank } from '../lessons/answers.ts';
+import type { StoredPrediction } from '../lessons/notebook.ts';
 import { checkItems } from '../lessons/quick-check.ts';
 import type { Misconception } from '../lessons/schema.ts';
 import { Choice } from '../ui/choice.tsx';
 import { goTo } from '../ui/hash-location.ts';
 import { ClinicCard, type ClinicRun, type ClinicView } from '../ui/lessons/clinic-card.tsx';
 import { QuickCheck } from '../ui/lessons/quick-check.tsx';
-import { toast } from '../ui/toasts.tsx';
-import {
-  exerciseOf,
-  LOCK,
-  MISCONCEPTIONS,
-  misconceptionOf,
-  plainText,
-  richText,
-  specOfRef,
-} from './lessons-content.ts';
-import { addCard, loadLessons, useLessons } from './lessons-store.ts';
+import type { RichText } from '../ui/lessons/views.ts';
+import { keeperOf } from './clinic-evidence.ts';
+import { LOCK, lockOfRun, MISCONCEPTIONS, misconceptionOf, richText, specOfRef } from './lessons-content.ts';
+import { loadLessons, useLessons } from './lessons-store.ts';
 import { labLink } from './lab-links.ts';
 import { chairOf, momentOf } from './lesson-run.ts';
 import { useBankState } from './predict-page.tsx';
@@ -78,14 +70,13 @@ export function ClinicPage(): ReactNode {
       ) : null}
       <div className="lessons-part">
         {shown.map((one) => {
-          const pair = pairOf(one, bank, links);
           return (
             <ClinicCard
               key={one.id}
               card={viewOf(one, bank, notebook.predictions, links)}
               isOpen={one.id === id}
               onOpen={(isOpen) => goTo(isOpen ? `/clinic/${one.id}` : '/clinic', { replace: true })}
-              onKeep={pair === null ? null : () => keep(one, pair, bank, notebook.predictions)}
+              onKeep={keeperOf(one, bank, notebook.predictions, links)}
               isKept={notebook.cards.some((card) => card.id === one.id)}
             />
           );
@@ -139,7 +130,7 @@ function viewOf(
     waitsFor: waits?.replace('-', ' ') ?? null,
     think: refutation.think,
     shows: richText(refutation.shows, bank, predictions),
-    because: richText(refutation.because, bank, predictions),
+    because: becauseOf(one, bank, predictions),
     refuted: bank === null || seeds === undefined ? null : { seeds, of: bank.seeds },
     runs: one.runs.map((run): ClinicRun => {
       const spec = specOfRef(`${id}.${run.id}`);
@@ -153,64 +144,16 @@ function viewOf(
   };
 }
 
-interface Pair {
-  readonly broken: EvidenceCard['broken'];
-  readonly repaired: EvidenceCard['repaired'];
-  readonly knob: string;
-}
-
-interface Shown {
-  readonly link: string;
-  readonly label: string;
-  readonly median: number;
-  /** What the two runs of a card have in common: all but the settings of the protocol. */
-  readonly rest: string;
-}
-
-/**
- * The two runs of an evidence card: both can be looked at, count the same, and differ in nothing but settings
- * of the protocol. The one that counts more (deaths, misses, seconds) is the broken one. `null`: there is no
- * such pair.
- */
-function pairOf(one: Misconception, bank: AnswerBank | null, links: Links): Pair | null {
-  const shown = bank === null ? [] : one.runs.flatMap((run) => shownOf(one, run, bank, links));
-  for (const broken of shown) {
-    const repaired = shown.find(({ rest, median }) => rest === broken.rest && median < broken.median);
-    if (repaired === undefined) continue;
-    const says = ({ label, median }: Shown): string => `${label}: ${numberText(median)}`;
-    return {
-      broken: { link: broken.link, says: says(broken) },
-      repaired: { link: repaired.link, says: says(repaired) },
-      knob: `${broken.label} → ${repaired.label}`,
-    };
-  }
-  return null;
-}
-
-function shownOf(
-  { id }: Misconception,
-  run: Misconception['runs'][number],
-  bank: AnswerBank,
-  links: Links,
-): readonly Shown[] {
-  const key = 'use' in run ? run.use : `${id}.${run.id}`;
-  const [owner = '', name] = key.split('.');
-  const variant = 'use' in run ? exerciseOf(owner)?.variants.find((one) => one.id === name) : run;
-  const link = links.get(`${id}.${run.id}`);
-  const median = figureOf(bank, `${key}.median`);
-  if (variant === undefined || link === undefined || median === undefined) return [];
-  const { config: _, ...spec } = variant.spec;
-  const rest = JSON.stringify([owner, spec, variant.metric, variant.about]);
-  return [{ link, label: run.label, median, rest }];
-}
-
-function keep(
-  { id, title, tag, refutation }: Misconception,
-  pair: Pair,
+/** A run that waits for its prediction keeps its reason back as well: that would answer the exercise, too. */
+function becauseOf(
+  { id, runs, refutation }: Misconception,
   bank: AnswerBank | null,
   predictions: readonly StoredPrediction[],
-): void {
-  const rule = plainText(richText(refutation.because, bank, predictions));
-  addCard({ id, title, tag, misconception: id, atMs: Date.now(), ...pair, rule });
-  toast({ title: 'Kept', text: `${title} is an evidence card of the notebook.` });
+): RichText {
+  const exercise = runs.flatMap((run) => lockOfRun(`${id}.${run.id}`, predictions) ?? [])[0];
+  if (exercise === undefined) return richText(refutation.because, bank, predictions);
+  return [
+    { kind: 'text', text: 'It waits for your prediction: ' },
+    { kind: 'locked', exercise },
+  ];
 }

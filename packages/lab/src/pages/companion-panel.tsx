@@ -5,9 +5,10 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
-import { parseClaim } from '../companion/claim-grammar.ts';
+import type { Start } from '../companion/companion.ts';
+import { heard, type Door } from '../companion/hearing.ts';
+import { MODES, MODE_TITLES, type Answer, type Mode } from '../companion/moves.ts';
 import { conceptNamed } from '../companion/policy/connect.ts';
-import { MODES, MODE_TITLES, type Mode } from '../companion/moves.ts';
 import { CompanionStart } from './companion-start.tsx';
 import { CompanionTurn } from './companion-turn.tsx';
 import {
@@ -16,6 +17,7 @@ import {
   chooseMode,
   companionCore,
   noteNothing,
+  situation,
   useCompanion,
   type Core,
 } from './companion-session.ts';
@@ -64,7 +66,7 @@ function Modes({ core }: { readonly core: Core }): ReactNode {
 }
 
 function Conversation({ core }: { readonly core: Core }): ReactNode {
-  const { turns, isBusy, note } = useCompanion();
+  const { turns, isBusy, note, doors } = useCompanion();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (turns.length > 1) end.current?.scrollIntoView({ block: 'nearest' });
@@ -78,8 +80,35 @@ function Conversation({ core }: { readonly core: Core }): ReactNode {
       ))}
       {isBusy ? <p className="panel-note">The engine runs.</p> : null}
       {note === '' ? null : <p className="lessons-notice">{note}</p>}
+      {doors.length === 0 ? null : (
+        <p className="lessons-row">
+          {doors.map((door) => (
+            <DoorLink key={door.text} door={door} isBusy={isBusy} />
+          ))}
+        </p>
+      )}
       <div ref={end} />
     </div>
+  );
+}
+
+function DoorLink({ door, isBusy }: { readonly door: Door; readonly isBusy: boolean }): ReactNode {
+  if ('href' in door)
+    return (
+      <a className="button" href={door.href}>
+        {door.text}
+      </a>
+    );
+  const { start, first, text } = door;
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={isBusy}
+      onClick={() => void begin(start, first, first?.kind === 'text' ? first.text : text)}
+    >
+      {text}
+    </button>
   );
 }
 
@@ -106,7 +135,10 @@ function SearchLine({ core }: { readonly core: Core }): ReactNode {
         maxLength={400}
         autoComplete="off"
         placeholder="a word of the unit, or what you think happens"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value);
+          choose(event.target.value, core);
+        }}
       />
       <button type="submit" className="button" disabled={isBusy || text.trim() === ''}>
         <Search /> Search
@@ -115,44 +147,41 @@ function SearchLine({ core }: { readonly core: Core }): ReactNode {
   );
 }
 
-/** Words go to the question that wants words; else to a concept that they name; else they are diagnosed. */
-async function hear(said: string, core: Core): Promise<void> {
-  const { mode, turns, isModelOn } = useCompanion.getState();
-  const last = turns.at(-1);
-  const ask = last?.reply.cards.findLast(({ move }) => move.kind === 'ask')?.move;
-  const form = ask?.kind === 'ask' && last?.reply.isDone === false ? ask.form.kind : null;
-  const wantsWords =
-    form === 'text' || form === 'claim' || (isModelOn && mode === 'tutor' && form === 'choice');
-  // With a model a question behind an explanation is a question; without one it is a word to be looked up.
-  const isFollowUp = isModelOn && mode === 'explain' && turns.length > 0 && isSentence(said);
-  if (
-    wantsWords ||
-    isFollowUp ||
-    (mode === 'connect' && turns.length > 0) ||
-    (mode === 'diagnose' && form === 'choice')
-  )
-    return answerTalk({ kind: 'text', text: said }, said);
-  // What can be broken is a claim, wherever it is said.
-  if (parseClaim(said).ok) {
-    await beginTalk({ mode: 'challenge', about: 'claim' });
-    return answerTalk({ kind: 'text', text: said }, said);
-  }
-  const concept = conceptNamed(said, core.knowledge);
-  if (mode === 'diagnose' || (concept === undefined && isSentence(said))) return diagnoseWords(said);
-  if (concept === undefined) return noteNothing(notHere(said, await nearest(said, core)));
-  if (mode === 'connect') return beginTalk({ mode: 'connect', concept: concept.id }, said);
-  return beginTalk(
-    { mode: 'explain', subject: { kind: 'concept', concept: concept.id }, level: 'newcomer' },
-    said,
-  );
+/** What is being typed becomes the choice of the lists as soon as it names something. */
+function choose(text: string, { knowledge }: Core): void {
+  const named = conceptNamed(text, knowledge);
+  if (named !== undefined) useCompanion.setState({ concept: named.id });
 }
 
-const isSentence = (said: string): boolean => said.split(/\s+/).length > 3;
+async function hear(said: string, core: Core): Promise<void> {
+  const what = heard(said, situation(), core);
+  switch (what.kind) {
+    case 'turn':
+      return answerTalk(what.answer, said);
+    case 'begin':
+      return begin(what.start, what.first, said, what.note);
+    case 'note':
+      return noteNothing(what.note, what.doors);
+    case 'unknown': {
+      const near = await nearest(said, core);
+      const [concept] = near.flatMap((title) => conceptTitled(title, core) ?? []);
+      // The first hit becomes the choice of the list.
+      if (concept !== undefined) useCompanion.setState({ concept });
+      return noteNothing(notHere(said, near));
+    }
+  }
+}
 
-async function diagnoseWords(said: string): Promise<void> {
-  chooseMode('diagnose');
-  await beginTalk({ mode: 'diagnose', candidates: [] });
-  await answerTalk({ kind: 'text', text: said }, said);
+/** Into the mode that it belongs to; what was said begins the talk, or is its first answer. */
+async function begin(start: Start, first: Answer | undefined, said: string, note?: string): Promise<void> {
+  chooseMode(start.mode);
+  await beginTalk(start, first === undefined ? said : '');
+  if (first !== undefined) await answerTalk(first, said);
+  if (note !== undefined) noteNothing(note);
+}
+
+function conceptTitled(title: string, { knowledge }: Core): string | undefined {
+  return [...knowledge.concepts.values()].find((one) => one.title === title)?.id;
 }
 
 const notHere = (said: string, near: readonly string[]): string =>

@@ -95,6 +95,7 @@ function Played(props: PlayedProps): ReactNode {
             <span className="number">{(shownMs / 1000).toFixed(1)} s</span>
           </span>
         )}
+        {isLive ? null : <span className="panel-note">The picture is in the lab.</span>}
         {scene === null || isReduced || isPlaying ? null : (
           <button type="button" className="button button-quiet" onClick={() => setAtMs(beginMs)}>
             <Play /> Again

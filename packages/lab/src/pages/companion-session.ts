@@ -6,7 +6,8 @@
 import { content } from 'virtual:lessons';
 import { create } from 'zustand';
 import { Companion, type Reply, type Start, type Waiting } from '../companion/companion.ts';
-import { historyCandidates, malRuleFor } from '../companion/diagnosis.ts';
+import { historyCandidates, malRuleFor, WordFinder } from '../companion/diagnosis.ts';
+import type { Door, Ear, Situation } from '../companion/hearing.ts';
 import type { Past, Rated } from '../companion/elo.ts';
 import { itemOf, misconceptionOf as companionView } from '../companion/from-lessons.ts';
 import { knowledgeOf, type Knowledge } from '../companion/knowledge.ts';
@@ -21,16 +22,18 @@ import { ModelVoice } from '../companion/voices/model.ts';
 import { figureOf, type AnswerBank } from '../lessons/answers.ts';
 import { specOf } from '../lessons/base-spec.ts';
 import { distributionFor } from '../lessons/grading.ts';
-import { withFigures } from '../lessons/references.ts';
+import { referencesIn, withFigures } from '../lessons/references.ts';
 import { ownQuestion } from '../lessons/variations.ts';
 import { checkSpec } from '../player/check-spec.ts';
 import { DEFAULT_SPEC, type RunSpec } from '../player/spec.ts';
 import {
   BANK,
   bankState,
-  EXERCISES,
   exerciseOf,
+  EXERCISES,
+  IS_SHARE,
   LOCK,
+  lockOfRun,
   MISCONCEPTIONS,
   SECTIONS,
   specOfRef,
@@ -56,6 +59,11 @@ interface CompanionState {
   readonly isWorded: boolean;
   /** Said once where something was not found. */
   readonly note: string;
+  /** On from the note. */
+  readonly doors: readonly Door[];
+  /** What the lists of the modes have chosen: what was spoken of last. */
+  readonly concept: string;
+  readonly belief: string;
   readonly isModelOn: boolean;
   readonly token: string;
   /** What words the answers, if it is on. */
@@ -68,12 +76,15 @@ export const useCompanion = create<CompanionState>()(() => ({
   isBusy: false,
   isWorded: true,
   note: '',
+  doors: [],
+  concept: '',
+  belief: '',
   isModelOn: false,
   token: '',
   modelName: '',
 }));
 
-export interface Core {
+export interface Core extends Ear {
   readonly knowledge: Knowledge;
   readonly oracle: Oracle;
   readonly bank: AnswerBank | null;
@@ -115,7 +126,8 @@ async function makeCore(): Promise<Core> {
     searchSections: sectionSearch(knowledge),
     resolve: (text) => textOf(text, bank),
   });
-  return { knowledge, oracle, bank };
+  const finder = new WordFinder([...knowledge.misconceptions.values()]);
+  return { knowledge, finder, oracle, bank };
 }
 
 const figureIn = (bank: AnswerBank | null, name: string): number | undefined =>
@@ -123,7 +135,7 @@ const figureIn = (bank: AnswerBank | null, name: string): number | undefined =>
 
 /** A set-up may tell figures of its own exercise: they are what is given. */
 const toldSetup = <Told extends { readonly setup: string }>(one: Told, bank: AnswerBank | null): Told =>
-  bank === null ? one : { ...one, setup: withFigures(one.setup, bank) };
+  bank === null ? one : { ...one, setup: withFigures(one.setup, bank, IS_SHARE) };
 
 const committed = () => useLessons.getState().notebook.predictions;
 const lockedIds = (): string[] =>
@@ -147,6 +159,24 @@ function lock(): Lock {
   return { open: [...open, { exercise: now.id, specs }], asked: now.id };
 }
 
+/** What a line that is typed is heard in. */
+export function situation(): Situation {
+  const { mode, turns, isModelOn } = useCompanion.getState();
+  const last = turns.at(-1)?.reply;
+  const open = last?.isDone === false ? last.cards.findLast(({ move }) => move.kind === 'ask')?.move : null;
+  const onPage = /^#\/predict\/(E\d+)/.exec(location.hash)?.[1] ?? null;
+  const locked = lockedIds();
+  return {
+    mode,
+    form: open?.kind === 'ask' ? open.form.kind : null,
+    hasTurns: turns.length > 0,
+    isModelOn,
+    openExercise: asked?.exercise ?? onPage,
+    // What is asked now is open, whatever has been answered of it before.
+    isLocked: (exercise) => locked.includes(exercise) || asked?.exercise === exercise,
+  };
+}
+
 /** What the lab shows, told in words; with the eye closed, of views alone. */
 async function currentView(): Promise<CurrentView> {
   const { run, cursorMs, chair, picked, isTruthShown } = useLab.getState();
@@ -166,8 +196,10 @@ async function currentView(): Promise<CurrentView> {
 
 /** Text as it may be shown: without a bank, or for what is locked, its figures are left out. */
 function textOf(text: string, bank: AnswerBank | null): string {
-  const isLocked = lockedIds().some((id) => text.includes(`{{run:${id}.`));
-  return bank === null || isLocked ? text.replaceAll(/\{\{[^}]*\}\}/g, '…') : withFigures(text, bank);
+  const runs = referencesIn(text).map((one) => one.replace(/^run:/, ''));
+  const isLocked = runs.some((one) => lockOfRun(one, committed()) !== null);
+  if (bank === null || isLocked) return text.replaceAll(/\{\{[^}]*\}\}/g, '…');
+  return withFigures(text, bank, IS_SHARE);
 }
 
 /** `null` for what is not asked, and for whoever is not the learner. */
@@ -255,7 +287,7 @@ async function reply(
     useCompanion.setState({ turns: [...before, { said, reply: made }], mode: made.mode, isWorded });
     useCompanion.setState({ isBusy: false });
   };
-  useCompanion.setState({ isBusy: true, isWorded: true, note: '' });
+  useCompanion.setState({ isBusy: true, isWorded: true, note: '', doors: [] });
   try {
     const companion = await conversation();
     const waiting = { signal: mine.signal, onCards: (made: Reply) => show(made, false) };
@@ -284,7 +316,15 @@ function leaveAsked(): void {
 
 export function beginTalk(start: Start, said = ''): Promise<void> {
   leaveAsked();
+  useCompanion.setState(chosenBy(start));
   return reply(said, (companion, waiting) => companion.begin(start, waiting), true);
+}
+
+function chosenBy(start: Start): Partial<Pick<CompanionState, 'concept' | 'belief'>> {
+  if (start.mode === 'tutor') return { belief: start.misconception };
+  if (start.mode === 'connect') return { concept: start.concept };
+  if (start.mode === 'explain' && start.subject.kind === 'concept') return { concept: start.subject.concept };
+  return {};
 }
 
 /** What is said to a conversation that has not begun, or was over, begins none. */
@@ -298,10 +338,11 @@ export function chooseMode(mode: Mode): void {
   waited?.abort();
   waited = undefined;
   leaveAsked();
-  useCompanion.setState({ mode, turns: [], note: '', isBusy: false, isWorded: true });
+  useCompanion.setState({ mode, turns: [], note: '', doors: [], isBusy: false, isWorded: true });
 }
 
-export const noteNothing = (note: string): void => useCompanion.setState({ note });
+export const noteNothing = (note: string, doors: readonly Door[] = []): void =>
+  useCompanion.setState({ note, doors });
 
 /**
  * What the notebook points to: the last number that a wrong formula gives, and tags that were missed twice.

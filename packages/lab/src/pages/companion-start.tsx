@@ -32,13 +32,22 @@ const LEVEL_ITEMS: readonly ChoiceItem<Level>[] = LEVELS.map((value) => ({ value
 const firstOf = (concepts: readonly { readonly value: string }[]): string =>
   (concepts.find(({ value }) => value === 'suspicion') ?? concepts[0])?.value ?? '';
 
+/** The list follows the search and the talk: what was named last is what is chosen. */
+function useConcept(
+  concepts: readonly { readonly value: string }[],
+): readonly [string, (concept: string) => void] {
+  const named = useCompanion((state) => state.concept);
+  const concept = concepts.some(({ value }) => value === named) ? named : firstOf(concepts);
+  return [concept, (next) => useCompanion.setState({ concept: next })];
+}
+
 function Explain({ core: { knowledge } }: StartProps): ReactNode {
   const [concepts] = useState(() =>
     [...knowledge.explanations.keys()]
       .map((value) => ({ value, label: knowledge.concepts.get(value)?.title ?? value }))
       .sort((a, b) => a.label.localeCompare(b.label)),
   );
-  const [concept, setConcept] = useState(() => firstOf(concepts));
+  const [concept, setConcept] = useConcept(concepts);
   const [level, setLevel] = useState<Level>('newcomer');
   const isRunOpen = useLab((state) => state.run !== null);
   const isEventPicked = useLab((state) => state.picked?.kind === 'event');
@@ -73,7 +82,9 @@ function Tutor({ core: { knowledge } }: StartProps): ReactNode {
     const found = knowledge.misconceptions.get(value);
     return found === undefined ? [] : [{ value, label: found.belief, note: value }];
   });
-  const [belief, setBelief] = useState(beliefs[0]?.value ?? '');
+  const asked = useCompanion((state) => state.belief);
+  const belief = beliefs.some(({ value }) => value === asked) ? asked : (beliefs[0]?.value ?? '');
+  const setBelief = (next: string): void => useCompanion.setState({ belief: next });
   const chosen = beliefs.find(({ value }) => value === belief);
   return (
     <Row what="Questions, one at a time, until you have said it yourself. Three hints; or be told.">
@@ -121,7 +132,7 @@ function Connect({ core: { knowledge } }: StartProps): ReactNode {
       .map(({ id, title }) => ({ value: id, label: title }))
       .sort((a, b) => a.label.localeCompare(b.label)),
   );
-  const [concept, setConcept] = useState(() => firstOf(concepts));
+  const [concept, setConcept] = useConcept(concepts);
   const title = concepts.find(({ value }) => value === concept)?.label ?? concept;
   return (
     <Row what="What an idea rests on, what rests on it, and the same fault in two systems.">

@@ -9,6 +9,7 @@ import { CommitLock, type Committed } from '../lessons/commit-lock.ts';
 import { valueOf } from '../lessons/formula.ts';
 import { numberText } from '../lessons/references.ts';
 import type { Misconception, SpecParts, Variant } from '../lessons/schema.ts';
+import { sharesOf, shareText, type IsShare } from '../lessons/shares.ts';
 import type { RunSpec } from '../player/spec.ts';
 import type { Piece, RichText } from '../ui/lessons/views.ts';
 import type { LessonExercise } from './lessons-content-type.ts';
@@ -25,6 +26,8 @@ export const {
 export const ALL_EXERCISES: readonly LessonExercise[] = [...EXERCISES, ...EXTRAS];
 
 export const LOCK: CommitLock = new CommitLock(EXERCISES);
+
+export const IS_SHARE: IsShare = sharesOf(content);
 
 export const exerciseOf = (id: string): LessonExercise | undefined =>
   ALL_EXERCISES.find((one) => one.id === id);
@@ -62,6 +65,19 @@ export function specOfRef(ref: string, seed = 1): RunSpec | null {
   return 'use' in run ? specOfRef(run.use, seed) : specOfVariant(seed, misconception.base, run);
 }
 
+/**
+ * The exercise that waits for its prediction before anything of a run is told: its own one, or the one that
+ * a misconception's run would answer. `null`: it may be told.
+ */
+export function lockOfRun(ref: string, committed: readonly Committed[]): string | null {
+  const [owner = '', id] = ref.split('.');
+  if (exerciseOf(owner) !== undefined) return LOCK.isOpen(owner, committed) ? null : owner;
+  const run = misconceptionOf(owner)?.runs.find((one) => one.id === id);
+  if (run !== undefined && 'use' in run) return lockOfRun(run.use, committed);
+  const spec = specOfRef(`${owner}.${id}`);
+  return spec === null ? null : LOCK.lockedBy(spec, committed);
+}
+
 export type BankState =
   | { readonly kind: 'fresh'; readonly bank: AnswerBank }
   | { readonly kind: 'missing' | 'stale'; readonly bank: null; readonly why: string };
@@ -87,8 +103,8 @@ async function checkBank(): Promise<BankState> {
 const REFERENCE = /\{\{(run|formula):([^}]+)\}\}/g;
 
 /**
- * A text with its figures looked up. Those of an exercise that is locked are left out; `own` is the exercise
- * whose set-up may tell its own.
+ * A text with its figures looked up. Those that would answer a locked exercise are left out; `own` is the
+ * exercise whose set-up may tell its own.
  */
 export function richText(
   text: string,
@@ -114,10 +130,10 @@ function pieceOf(
   committed: readonly Committed[],
   own: string | null,
 ): Piece {
-  const names = kind === 'run' ? [name] : (name.match(/E\d+\.[\w-]+\.\w+/g) ?? []);
+  const names = kind === 'run' ? [name] : (name.match(/(?:E\d+|M-[A-Z0-9]+)\.[\w-]+\.\w+/g) ?? []);
   const locked = names
-    .map((one) => one.split('.')[0]!)
-    .find((id) => id !== own && exerciseOf(id) !== undefined && !LOCK.isOpen(id, committed));
+    .filter((one) => one.split('.')[0] !== own)
+    .flatMap((one) => lockOfRun(one, committed) ?? [])[0];
   if (locked !== undefined) return { kind: 'locked', exercise: locked };
   if (bank === null) return { kind: 'text', text: '…' };
   if (kind === 'formula') {
@@ -129,7 +145,7 @@ function pieceOf(
 
 function figureText(bank: AnswerBank, name: string): string {
   const value = figureOf(bank, name);
-  if (value !== undefined) return numberText(value);
+  if (value !== undefined) return IS_SHARE(name) ? shareText(value) : numberText(value);
   // A figure without a number: most often it never happened.
   const [owner, run] = name.split('.');
   return bank.runs[`${owner}.${run}`] === undefined ? '…' : 'never';

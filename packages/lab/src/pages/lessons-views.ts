@@ -13,7 +13,7 @@ import {
   type PredictView,
   type Spread,
 } from '../ui/lessons/views.ts';
-import { richText } from './lessons-content.ts';
+import { IS_SHARE, richText } from './lessons-content.ts';
 import type { LessonExercise } from './lessons-content-type.ts';
 
 export function predictViewOf(
@@ -52,7 +52,7 @@ export function outcomeOf(
     figureText(distributionFor(bank, exercise, variant).figures.median);
   return {
     answers: questions.map((_, index) => answerOf(exercise, bank, index, predictions[index]!, own[index])),
-    solutionHtml: withFigures(exercise.solutionHtml, bank),
+    solutionHtml: withFigures(exercise.solutionHtml, bank, IS_SHARE),
     rightMechanism: mechanism.choices.findIndex((choice) => choice.is_right),
     mechanismBelief: chosen === null ? null : (mechanism.choices[chosen]?.misconception ?? null),
     transfer: {

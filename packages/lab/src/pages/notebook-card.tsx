@@ -1,12 +1,12 @@
-/** An evidence card with the still of its broken run, made anew from the link that the card holds. */
+/** An evidence card with the still of its first run, made anew from the link that the card holds. */
 import { useMemo, type ReactNode } from 'react';
 import { cardMarkdown } from '../lessons/notebook-text.ts';
-import type { EvidenceCard as Card } from '../lessons/notebook.ts';
+import { shownOn, type EvidenceCard as Card } from '../lessons/notebook.ts';
 import { decodeShare, type SharedView } from '../player/share.ts';
 import { EvidenceCard } from '../ui/lessons/evidence-card.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { useLessonRun } from './lesson-run.ts';
-import { fileName, saveFile, scenePng, sceneSvg } from './notebook-files.ts';
+import { fileName, pageAddress, saveFile, scenePng, sceneSvg } from './notebook-files.ts';
 import { useRunScene } from './run-scene.ts';
 import { FigurePicture } from './unit-figure-picture.tsx';
 
@@ -16,8 +16,9 @@ interface NotebookCardProps {
 }
 
 export function NotebookCard({ card, onRemove }: NotebookCardProps): ReactNode {
-  const { title, broken } = card;
-  const view = useMemo(() => viewOf(broken.link), [broken.link]);
+  const { title } = card;
+  const { link, says } = shownOn(card);
+  const view = useMemo(() => viewOf(link), [link]);
   const info = useLessonRun(view === null ? null : view.spec);
   const isThere = view !== null && info !== null && info.computedMs >= view.cursorMs;
   const scene = useRunScene(isThere ? info.id : null, view?.cursorMs ?? 0, view?.chair ?? null);
@@ -33,12 +34,12 @@ export function NotebookCard({ card, onRemove }: NotebookCardProps): ReactNode {
       still={
         scene === null ? null : <FigurePicture picture={{ kind: 'stage', scene }} isTruthShown isPaused />
       }
-      onMarkdown={() => saveFile(`${name}.md`, `${cardMarkdown(card)}\n`, 'text/markdown')}
+      onMarkdown={() => saveFile(`${name}.md`, `${cardMarkdown(card, pageAddress())}\n`, 'text/markdown')}
       onPng={scene === null ? null : () => void savePng()}
       onSvg={
         scene === null
           ? null
-          : () => saveFile(`${name}.svg`, sceneSvg(scene, `${title}: ${broken.says}`), 'image/svg+xml')
+          : () => saveFile(`${name}.svg`, sceneSvg(scene, `${title}: ${says}`), 'image/svg+xml')
       }
       onRemove={onRemove}
     />

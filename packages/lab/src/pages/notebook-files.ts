@@ -10,6 +10,9 @@ const WIDTH_PX = 720;
 const HEIGHT_PX = 480;
 const PNG_SCALE = 2;
 
+/** Of the page without what follows its `#`: what a link needs to be opened from anywhere. */
+export const pageAddress = (): string => location.href.split('#')[0]!;
+
 export function saveFile(name: string, content: Blob | string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
   const href = URL.createObjectURL(blob);

@@ -4,8 +4,17 @@
  */
 import { Download, Trash2, Upload } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { notebookMarkdown } from '../lessons/notebook-text.ts';
-import { exportNotebook, importNotebook, isMiss, missesByTag, type Notebook } from '../lessons/notebook.ts';
+import { contentText, notebookMarkdown } from '../lessons/notebook-text.ts';
+import {
+  exportNotebook,
+  importFile,
+  isMiss,
+  missesByTag,
+  type Begun,
+  type Notebook,
+  type StoredPrediction,
+} from '../lessons/notebook.ts';
+import { askedText, withUnit } from '../lessons/question-text.ts';
 import { CONFIDENCE_WORDS, figureText } from '../ui/lessons/views.ts';
 import { IconButton } from '../ui/tip.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -21,19 +30,20 @@ import {
   useLessons,
 } from './lessons-store.ts';
 import { NotebookCard } from './notebook-card.tsx';
-import { saveFile } from './notebook-files.ts';
+import { pageAddress, saveFile } from './notebook-files.ts';
 import { BookmarkForm, CardForm } from './notebook-forms.tsx';
 import './predict-page.css';
+import '../ui/lessons/plain-table.css';
 import './notebook-page.css';
 
 export function NotebookPage(): ReactNode {
-  const { notebook, isKept, isLoaded } = useLessons();
+  const { notebook, attempts, isKept, isLoaded } = useLessons();
   useEffect(() => void loadLessons(), []);
   return (
     <main className="lessons-page">
       <div className="lessons-head">
         <h1>Notebook</h1>
-        <Files notebook={notebook} />
+        <Files notebook={notebook} begun={attempts} />
       </div>
       <p className="lessons-lead">
         {isKept
@@ -110,27 +120,46 @@ function Predictions({ notebook: { predictions } }: { readonly notebook: Noteboo
             </thead>
             <tbody>
               {predictions.toReversed().map((one) => (
-                <tr key={`${one.exercise} ${one.question} ${one.seed} ${one.atMs}`} data-miss={isMiss(one)}>
-                  <th scope="row">
-                    <a href={`#/predict/${one.exercise}`}>
-                      {one.exercise} {one.question}
-                    </a>
-                  </th>
-                  <td className="number">{figureText(one.point)}</td>
-                  <td className="number">
-                    {one.range === null ? '' : `${figureText(one.range.low)}–${figureText(one.range.high)}`}
-                  </td>
-                  <td>{CONFIDENCE_WORDS[one.confidence]}</td>
-                  <td className="number">{one.observed === null ? '–' : figureText(one.observed)}</td>
-                  <td className="number">{one.points === null ? '–' : `${one.points * 100} %`}</td>
-                  <td className="notebook-why">{one.because}</td>
-                </tr>
+                <PredictionRow
+                  key={`${one.exercise} ${one.question} ${one.seed} ${one.atMs}`}
+                  prediction={one}
+                />
               ))}
             </tbody>
           </table>
         </div>
       )}
     </section>
+  );
+}
+
+/** On a phone a row is a small card, and each cell says what it is. */
+function PredictionRow({ prediction }: { readonly prediction: StoredPrediction }): ReactNode {
+  const { exercise, range, confidence, points, point, observed, because } = prediction;
+  const { title, what, unit } = askedText(prediction, ALL_EXERCISES);
+  return (
+    <tr data-miss={isMiss(prediction)}>
+      <th scope="row">
+        <a href={`#/predict/${exercise}`}>{title}</a>
+        {what === '' ? null : <span className="notebook-what">{what}</span>}
+      </th>
+      <td data-is="you said" className="number">
+        {withUnit(figureText(point), unit)}
+      </td>
+      <td data-is="range" className="number">
+        {range === null ? '–' : `${figureText(range.low)}–${figureText(range.high)}`}
+      </td>
+      <td data-is="sure">{CONFIDENCE_WORDS[confidence]}</td>
+      <td data-is="your seed gave" className="number">
+        {observed === null ? '–' : withUnit(figureText(observed), unit)}
+      </td>
+      <td data-is="points" className="number">
+        {points === null ? '–' : `${points * 100} %`}
+      </td>
+      <td data-is="why" className="notebook-why">
+        {because}
+      </td>
+    </tr>
   );
 }
 
@@ -161,21 +190,28 @@ function Bookmarks({ notebook: { bookmarks } }: { readonly notebook: Notebook })
   );
 }
 
-function Files({ notebook }: { readonly notebook: Notebook }): ReactNode {
+interface FilesProps {
+  readonly notebook: Notebook;
+  readonly begun: Begun;
+}
+
+function Files({ notebook, begun }: FilesProps): ReactNode {
   const file = useRef<HTMLInputElement>(null);
   return (
     <div className="lessons-row">
       <button
         type="button"
         className="button"
-        onClick={() => saveFile('notebook.md', notebookMarkdown(notebook, ALL_EXERCISES), 'text/markdown')}
+        onClick={() =>
+          saveFile('notebook.md', notebookMarkdown(notebook, ALL_EXERCISES, pageAddress()), 'text/markdown')
+        }
       >
         <Download /> Markdown
       </button>
       <button
         type="button"
         className="button"
-        onClick={() => saveFile('notebook.json', exportNotebook(notebook), 'application/json')}
+        onClick={() => saveFile('notebook.json', exportNotebook(notebook, begun), 'application/json')}
       >
         <Download /> JSON
       </button>
@@ -208,14 +244,28 @@ const FILE_BYTES_MAX = 4 * 1024 * 1024;
 async function takeIn(file: File): Promise<void> {
   try {
     if (file.size > FILE_BYTES_MAX) throw new Error('This file is larger than any notebook of the lab.');
-    const notebook = importNotebook(await file.text());
+    const { notebook, begun } = importFile(await file.text());
     // Else what is still being read would lie over what comes in.
     await loadLessons();
+    if (!isReplacing(useLessons.getState().notebook, notebook)) return;
     replaceNotebook(notebook);
+    // Before it is written: what was begun is kept with the notebook that it belongs to.
+    useLessons.setState({ attempts: begun });
     toast({ title: 'Imported', text: 'The notebook is what the file holds.' });
   } catch (error) {
     toast({ title: 'Not imported', text: (error as Error).message, isWarning: true });
   }
+}
+
+/** Nothing that is there is lost without being asked for. */
+function isReplacing(here: Notebook, coming: Notebook): boolean {
+  const there = contentText(here);
+  if (there === '' && Object.keys(useLessons.getState().attempts).length === 0) return true;
+  const question =
+    `Replace the notebook? What is here gives way: ${there === '' ? 'begun exercises' : there}. ` +
+    `The file brings ${contentText(coming) || 'an empty notebook'}. What has not been exported is lost.`;
+  // oxlint-disable-next-line no-alert -- as Clear asks
+  return confirm(question);
 }
 
 async function empty(): Promise<void> {

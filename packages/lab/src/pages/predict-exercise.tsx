@@ -1,9 +1,10 @@
 /** One exercise: what the learner says is stored, the learner's seed is measured, and the bank judges. */
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useSearch } from 'wouter';
+import { transferUnit } from '../lessons/question-text.ts';
 import { PredictCard } from '../ui/lessons/predict-card.tsx';
 import { goTo } from '../ui/hash-location.ts';
-import { EXERCISES, specOfVariant, type BankState } from './lessons-content.ts';
+import { EXERCISES, misconceptionOf, specOfVariant, type BankState } from './lessons-content.ts';
 import type { LessonExercise } from './lessons-content-type.ts';
 import { lessonsEngine } from './lessons-engine.ts';
 import {
@@ -77,12 +78,14 @@ export function PredictOf(props: PredictOfProps): ReactNode {
       exercise={view}
       progress={attempt ?? NOTHING_SAID}
       seed={attempt?.seed ?? 0}
+      transferUnit={transferUnit(exercise)}
+      beliefOf={(belief) => misconceptionOf(belief)?.belief ?? belief}
       outcome={outcome}
       problem={problemOf(waits, bank === null && 'why' in state ? state.why : own.error)}
       onPredict={(question, given) => commitPrediction(exercise, question, given, bank)}
       onMechanism={(choice, sentence) => commitMechanism(exercise, choice, sentence)}
       onTransfer={(direction) => bank !== null && commitTransfer(exercise, direction, bank)}
-      stage={spec === null ? null : <PredictStage spec={spec} />}
+      stage={spec === null ? null : <PredictStage spec={spec} about={firstVariant(exercise)?.about ?? {}} />}
       counted={isCommitted ? <PredictCounted exercise={exercise} seed={attempt.seed} /> : null}
       level={level}
       after={after}
@@ -111,8 +114,12 @@ function problemOf(waits: string | undefined, why: string): string {
   return `This exercise waits for ${waits.replace('-', ' ')}, which the engine does not run yet.`;
 }
 
-function specOf({ questions, variants }: LessonExercise, seed: number, base: LessonExercise['base']) {
-  const variant = variants.find(({ id }) => id === questions[0]!.variant);
+/** The run of the first question is the one that is shown. */
+const firstVariant = ({ questions, variants }: LessonExercise) =>
+  variants.find(({ id }) => id === questions[0]!.variant);
+
+function specOf(exercise: LessonExercise, seed: number, base: LessonExercise['base']) {
+  const variant = firstVariant(exercise);
   return variant === undefined ? null : specOfVariant(seed, base, variant);
 }
 

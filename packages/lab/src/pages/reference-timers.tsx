@@ -1,10 +1,23 @@
-/** The timers with their formulas, and numbers to try them with. The library's own functions calculate. */
+/**
+ * The timers with their formulas, and numbers to try them with. The library's own functions calculate. What
+ * an exercise asks for is covered until it has been predicted, whatever the settings: those next to its own
+ * say nearly the same.
+ */
 import { useState, type ReactNode } from 'react';
 import { PROFILES, type Profile } from 'hearsay/core';
 import { Choice, type ChoiceItem } from '../ui/choice.tsx';
 import { formatSpan } from '../ui/format.ts';
+import { RichText } from '../ui/lessons/rich-text.tsx';
 import { NumberInput } from '../ui/number-input.tsx';
-import { MEMBERS_MAX, suspicionTimes, timersOf, type Settings, type Timer } from '../unit/timers.ts';
+import {
+  ASKS_FOR_SUSPICIONS,
+  MEMBERS_MAX,
+  suspicionTimes,
+  timersOf,
+  type Settings,
+  type Timer,
+} from '../unit/timers.ts';
+import { useIsPredicted } from './use-is-predicted.ts';
 
 const PROFILE_ITEMS: readonly ChoiceItem<Profile>[] = [
   { value: 'lan', label: 'LAN' },
@@ -18,12 +31,13 @@ export function Timers(): ReactNode {
   const [settings, setSettings] = useState(FROM_THE_START);
   const change = (changed: Partial<Settings>): void => setSettings({ ...settings, ...changed });
   const { k } = suspicionTimes(PROFILES[settings.profile], settings.members);
+  const isOpen = useIsPredicted(ASKS_FOR_SUSPICIONS);
   return (
     <>
       <TimerControls settings={settings} onChange={change} />
       <div className="timers">
         {timersOf(settings).map((timer) => (
-          <TimerCard key={timer.id} timer={timer} />
+          <TimerCard key={timer.id} timer={timer} isOpen={isOpen || timer.answers === undefined} />
         ))}
       </div>
       <h3 id="suspicion-times">A suspicion by its confirmations</h3>
@@ -32,8 +46,17 @@ export function Timers(): ReactNode {
           ? 'With these members nobody could confirm, so every suspicion lasts its shortest time.'
           : `The first accuser starts the clock; ${k} others bring it down to its least.`}
       </p>
-      <SuspicionBars settings={settings} />
+      {isOpen ? <SuspicionBars settings={settings} /> : <Covered exercise={ASKS_FOR_SUSPICIONS} />}
     </>
+  );
+}
+
+/** In the place of what would answer an exercise. */
+function Covered({ exercise }: { readonly exercise: string }): ReactNode {
+  return (
+    <p className="timer-text">
+      It waits for your prediction: <RichText text={[{ kind: 'locked', exercise }]} />
+    </p>
   );
 }
 
@@ -91,16 +114,23 @@ function TimerControls({ settings, onChange }: TimerControlsProps): ReactNode {
   );
 }
 
-function TimerCard({ timer }: { readonly timer: Timer }): ReactNode {
-  const { id, name, formula, numbers, value, text, source } = timer;
+interface TimerCardProps {
+  readonly timer: Timer;
+  readonly isOpen: boolean;
+}
+
+function TimerCard({ timer, isOpen }: TimerCardProps): ReactNode {
+  const { id, name, formula, numbers, value, text, source, answers } = timer;
+  const shown = 'ms' in value ? formatSpan(value.ms) : `${value.times} times`;
   return (
     <section className="timer" aria-labelledby={`timer-${id}`}>
       <h3 id={`timer-${id}`}>{name}</h3>
-      <p className="timer-value">{'ms' in value ? formatSpan(value.ms) : `${value.times} times`}</p>
+      {isOpen ? <p className="timer-value">{shown}</p> : null}
       <p className="timer-formula">
         {formula}
-        <span>= {numbers}</span>
+        {isOpen ? <span>= {numbers}</span> : null}
       </p>
+      {isOpen || answers === undefined ? null : <Covered exercise={answers} />}
       <p className="timer-text">
         {text} <span className="faint">{source}</span>
       </p>

@@ -312,8 +312,8 @@ export const STOPS: readonly Stop[] = [
     from: NEWS,
     until: newsOver([PacketKind.Ping, PacketKind.Ack]),
     narration:
-      'n1 has news, and sends nothing extra. The news rides on pings and acks that are sent ' +
-      'anyway: it travels for free.',
+      'n1 has news, and sends no packet for it. It rides on pings and acks that are sent ' +
+      'anyway, and costs a few bytes.',
     chair: null,
     isTruthShown: true,
     panels: ['heard'],

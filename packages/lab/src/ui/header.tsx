@@ -18,7 +18,7 @@ interface HeaderProps {
   readonly onTheme: (theme: 'auto' | 'light' | 'dark') => void;
   readonly isReducedMotion: boolean;
   readonly onMotion: (motion: 'full' | 'reduced') => void;
-  /** The run's chip. */
+  /** The run's chip, where the page is of that run. */
   readonly children?: ReactNode;
 }
 

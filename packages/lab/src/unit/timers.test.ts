@@ -26,6 +26,15 @@ test('a hundred members on a LAN: suspicions of 48, 22.8, 8 seconds', () => {
   expect(value('suspicion-now', 100, 'lan', { confirmations: 9 })).toBe(8000);
 });
 
+test('what an exercise asks for is marked: the longest suspicion and the present one', () => {
+  for (const members of [3, 64, 100]) {
+    const marked = timersOf({ profile: 'lan', members, confirmations: 1, healthScore: 0 }).filter(
+      ({ answers }) => answers === 'E11',
+    );
+    expect(marked.map(({ id }) => id)).toEqual(['suspicion-max', 'suspicion-now']);
+  }
+});
+
 test.each([2, 3, 4, 10, 100])('a suspicion among %i members lasts as long as the core lets it', (members) => {
   const member = new LoneMember('hearsay');
   for (let number = 2; number <= members; number += 1) {

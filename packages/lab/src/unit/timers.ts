@@ -34,7 +34,12 @@ export interface Timer {
   readonly value: { readonly ms: number } | { readonly times: number };
   readonly text: string;
   readonly source: string;
+  /** The exercise that asks for this value: it is covered until that has been predicted. */
+  readonly answers?: string;
 }
+
+/** Where a learner is asked how long a suspicion lasts. */
+export const ASKS_FOR_SUSPICIONS = 'E11';
 
 export interface SuspicionTimes {
   /** How many confirmations bring the time down to its least; 0 where none could come. */
@@ -148,6 +153,7 @@ function suspicionTimers(config: SwimConfig, { members, confirmations }: Setting
       value: { ms: maxMs },
       text: 'Where it starts, while only one member accuses.',
       source: 'Lifeguard §IV.B',
+      answers: ASKS_FOR_SUSPICIONS,
     },
     {
       id: 'suspicion-now',
@@ -160,6 +166,7 @@ function suspicionTimers(config: SwimConfig, { members, confirmations }: Setting
       value: { ms: afterMs[counted]! },
       text: 'The first confirmation shortens it most. Each accuser counts once.',
       source: 'Lifeguard §IV.B',
+      answers: ASKS_FOR_SUSPICIONS,
     },
   ];
 }

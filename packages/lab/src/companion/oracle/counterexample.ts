@@ -30,6 +30,8 @@ export interface Broken {
 
 export interface Search {
   readonly runs: number;
+  /** What they had of each knob, from the least to the most. */
+  readonly ranges: readonly { readonly knob: ClaimKnob; readonly least: number; readonly most: number }[];
   readonly broken: Broken | null;
   /** The hardest of what the claim allows: where nothing broke, this is what did not. */
   readonly hardest: RunSpec;
@@ -73,17 +75,28 @@ const SLICE_MS = 500;
 export function findCounterexample(claim: Claim, options: SearchOptions): Search {
   const rng = Rng.seeded(options.seed);
   let hardest: RunSpec | null = null;
+  const drawn: Knobs[] = [];
   for (let run = 0; run < options.runs; run += 1) {
     const knobs = drawKnobs(claim, rng, run % 2 === 0);
     const seed = (rng.u32() % 99_991) + 1;
+    drawn.push(knobs);
     // The first stands on the hard end of all ranges.
     hardest ??= specOfKnobs(claim, knobs, seed);
     const broken = tryOnce(claim, knobs, seed);
     if (broken === null) continue;
     const smallest = shrunk(claim, broken, options.shrinkRuns ?? SHRINK_RUNS);
-    return { runs: run + 1, broken: smallest, hardest };
+    return { runs: run + 1, ranges: rangesOf(drawn), broken: smallest, hardest };
   }
-  return { runs: options.runs, broken: null, hardest: hardest ?? specOfKnobs(claim, FREE, options.seed) };
+  hardest ??= specOfKnobs(claim, FREE, options.seed);
+  return { runs: options.runs, ranges: rangesOf(drawn), broken: null, hardest };
+}
+
+function rangesOf(drawn: readonly Knobs[]): Search['ranges'] {
+  if (drawn.length === 0) return [];
+  return (Object.keys(FREE) as ClaimKnob[]).map((knob) => {
+    const values = drawn.map((knobs) => knobs[knob]);
+    return { knob, least: Math.min(...values), most: Math.max(...values) };
+  });
 }
 
 /** The least and the most that the claim leaves to a knob; free ones stay as they are. */

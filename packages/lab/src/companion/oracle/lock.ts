@@ -1,9 +1,10 @@
 /**
  * The commit lock as the tools hold it: while an exercise has not been predicted, nothing that would answer
  * it is run. A specification is an exercise's if it is that of one of its variants, whatever the seed and
- * the length; and while a prediction is open on the page, no free specification is run at all, so that no
- * wording, and no spec that is off by one, leaks the answer.
+ * the length, or a neighbour of one (`likeness.ts`); and while a prediction is open on the page, no free
+ * specification is run at all, so that no wording, and no spec that is off by one, leaks the answer.
  */
+import { likenessOf } from '../../lessons/likeness.ts';
 import type { RunSpec } from '../../player/spec.ts';
 
 export interface LockedExercise {
@@ -23,9 +24,10 @@ export interface Lock {
  * asks.
  */
 export function lockedBy(lock: Lock, spec: RunSpec, isAuthored: boolean): string | null {
-  const own = outlineOf(spec);
+  const [own, likeness] = [outlineOf(spec), likenessOf(spec)];
+  const isLike = (one: RunSpec): boolean => likeness !== null && likenessOf(one) === likeness;
   for (const { exercise, specs } of lock.open)
-    if (specs.some((one) => outlineOf(one) === own)) return exercise;
+    if (specs.some((one) => outlineOf(one) === own || isLike(one))) return exercise;
   return isAuthored ? null : askedBy(lock);
 }
 

@@ -109,6 +109,19 @@ test('the lock is in the tool: a variant of an open exercise is not run, whateve
   expect(other.tool).toBe('runScenario');
 });
 
+test('a neighbour of an open exercise is not run: a cut link in a cluster of another size', async () => {
+  const cut = (nodes: number): RunSpec => ({
+    ...CRASH,
+    nodes,
+    faults: [{ kind: 'cut', atMs: 0, forMs: 9000, nodes: [1], peers: [2], amount: 0 }],
+  });
+  const one = oracle({ open: [{ exercise: 'E7', specs: [cut(16)] }], asked: null });
+  const near = await one.ask({ tool: 'runScenario', input: { spec: cut(12) } });
+  expect(near).toMatchObject({ tool: 'refused', locked: 'E7' });
+  const free = await one.ask({ tool: 'runScenario', input: { spec: { ...CRASH, forMs: 2000 } } });
+  expect(free.tool).toBe('runScenario');
+});
+
 test('while a prediction is open, no free spec is run and no claim tried; the corpus is', async () => {
   const lock: Lock = { open: [{ exercise: 'E12', specs: [CRASH] }], asked: 'E12' };
   const one = oracle(lock);

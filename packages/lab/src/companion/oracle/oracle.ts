@@ -303,12 +303,12 @@ export class Oracle {
     const parsed = parseClaim(text);
     if (!parsed.ok) throw new Refusal(parsed.problem);
     const claim = formatClaim(parsed.claim);
-    const { runs: tried, broken, hardest } = await this.#options.search(claim, runs);
+    const { runs: tried, ranges, broken, hardest } = await this.#options.search(claim, runs);
     if (broken === null) {
       this.#refuseLocked(hardest, false);
       const { name, digest } = await this.#run(hardest);
       const stood = { run: name, seed: hardest.seed, digest };
-      return { tool: 'findCounterexample', claim, runs: tried, found: null, stood };
+      return { tool: 'findCounterexample', claim, runs: tried, ranges, found: null, stood };
     }
     this.#refuseLocked(broken.spec, false);
     const { spec, digest, atMs, observer, subject, text: said, shrunk } = broken;
@@ -336,7 +336,7 @@ export class Oracle {
       shrunk,
       link,
     };
-    return { tool: 'findCounterexample', claim, runs: tried, found, stood: null };
+    return { tool: 'findCounterexample', claim, runs: tried, ranges, found, stood: null };
   }
 }
 

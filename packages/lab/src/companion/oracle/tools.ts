@@ -4,6 +4,7 @@
  * `RESULT_BYTES_MAX`.
  */
 import { z } from '../../player/zod.ts';
+import type { ClaimKnob } from '../claim-grammar.ts';
 
 export const RESULT_BYTES_MAX = 2048;
 export const CALLS_MAX = 6;
@@ -125,6 +126,12 @@ export interface Tried {
     /** The part of a link after `#/lab?s=`. */
     readonly link: string;
   };
+  /** What the runs had of each knob, from the least to the most. */
+  readonly ranges: readonly {
+    readonly knob: ClaimKnob;
+    readonly least: number;
+    readonly most: number;
+  }[];
   /** The hardest run that was tried, where nothing broke the claim. */
   readonly stood: { readonly run: string; readonly seed: number; readonly digest: string } | null;
 }

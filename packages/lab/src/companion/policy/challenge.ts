@@ -5,7 +5,8 @@
  * learner states a claim, and the engine tries to break it ("refute me"). That nothing was found is no
  * proof, and is not called one.
  */
-import { formatClaim, GRAMMAR, parseClaim } from '../claim-grammar.ts';
+import { CLAIM_KNOBS, formatClaim, GRAMMAR, type ClaimKnob } from '../claim-grammar.ts';
+import { readClaim } from '../claim-reading.ts';
 import { nextItem, type Past, type Rated } from '../elo.ts';
 import type { Asking, Item, Knowledge } from '../knowledge.ts';
 import type { Move, Verdict } from '../moves.ts';
@@ -172,7 +173,7 @@ function said(grade: Graded, before: string, sources: readonly Source[], after =
 }
 
 function claim(state: ChallengeState, text: string): Step<ChallengeState> {
-  const parsed = parseClaim(text);
+  const parsed = readClaim(text);
   if (!parsed.ok) return step({ ...state, phase: 'claiming' }, [misfit(parsed.problem), askClaim()]);
   const understood = formatClaim(parsed.claim);
   const asked: Move = {
@@ -215,8 +216,9 @@ function searched(state: ChallengeState, results: readonly ToolResult[]): Step<C
   return step(done, triedMoves(tried), { isDone: true });
 }
 
-function triedMoves({ claim: text, runs, found, stood }: Tried): readonly Move[] {
-  if (found === null) return stoodMoves(runs, stood);
+function triedMoves(tried: Tried): readonly Move[] {
+  const { claim: text, found } = tried;
+  if (found === null) return stoodMoves(tried);
   const source: Source = {
     level: 1,
     run: found.run ?? 'counterexample',
@@ -239,15 +241,34 @@ function triedMoves({ claim: text, runs, found, stood }: Tried): readonly Move[]
 }
 
 /** The hardest of the runs stands for all of them: it can be looked at. */
-function stoodMoves(runs: number, stood: Tried['stood']): readonly Move[] {
-  const text = `${runs} runs did not break it. That is no proof; it may need more, or other faults.`;
+function stoodMoves({ runs, stood, ranges }: Tried): readonly Move[] {
+  const proof = 'That is no proof; it may need more, or other faults.';
+  const text = `${runs} runs did not break it. ${rangesText(ranges)}${proof}`;
   if (stood === null) return [verdictMove('stands', text, [])];
   const source: Source = { level: 1, ...stood, atMs: null };
-  const shown = 'The hardest run that was tried.';
+  const shown = 'The hardest run that was tried: each bound at its hardest.';
   return [
     verdictMove('stands', text, [source]),
     { kind: 'show-run', scenario: stood.run, fromMs: null, text: shown, sources: [source] },
   ];
+}
+
+/** What the search has really run: the range of each knob, and what was never there. */
+function rangesText(ranges: Tried['ranges']): string {
+  if (ranges.length === 0) return '';
+  const isOff = ({ most, knob }: Tried['ranges'][number]): boolean => most === 0 && OFF.has(knob);
+  const tried = ranges.filter((one) => !isOff(one)).map(rangeText);
+  const off = ranges.filter(isOff).map(({ knob }) => `no ${knob}`);
+  const without = off.length === 0 ? '' : `; ${off.join(', ')}`;
+  return `They had the rules of memberlist, and ${tried.join(', ')}${without}. `;
+}
+
+const OFF: ReadonlySet<ClaimKnob> = new Set(['loss', 'pause', 'split']);
+
+function rangeText({ knob, least, most }: Tried['ranges'][number]): string {
+  const { unit } = CLAIM_KNOBS[knob];
+  const amount = least === most ? short(least) : `${short(least)} to ${short(most)}`;
+  return `${knob} ${amount} ${unit}`.trim();
 }
 
 function verdictMove(verdict: Verdict, text: string, sources: readonly Source[]): Move {

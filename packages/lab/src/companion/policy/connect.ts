@@ -5,6 +5,7 @@
  */
 import type { Bridge, Concept, Edge, EdgeKind, Knowledge } from '../knowledge.ts';
 import type { Move, Option } from '../moves.ts';
+import { nearName } from '../names.ts';
 import { workSource, type Source } from '../sources.ts';
 import { misfit, step, unitSources, type Input, type Step } from './policy.ts';
 import { EDGE_CONFIDENCE_MIN } from './tutor.ts';
@@ -80,7 +81,7 @@ export function connect(state: ConnectState, input: Input, knowledge: Knowledge)
   return step(state, [misfit('Choose one of the neighbours, or name another concept.')]);
 }
 
-/** The concept that a text names: its id, its title, or one of its words. */
+/** The concept that a text names: its id, its title, or one of its words; else one with a slip in it. */
 export function conceptNamed(text: string, { concepts }: Knowledge): Concept | undefined {
   const said = ` ${plain(text)} `;
   let best: { readonly concept: Concept; readonly length: number } | undefined;
@@ -91,7 +92,7 @@ export function conceptNamed(text: string, { concepts }: Knowledge): Concept | u
         best = { concept, length: words.length };
     }
   }
-  return best?.concept;
+  return best?.concept ?? nearName(text, concepts.values());
 }
 
 function relate(state: ConnectState, named: Concept | undefined, knowledge: Knowledge): Step<ConnectState> {

@@ -123,6 +123,19 @@ describe('the Socratic tutor', () => {
   const answer = (state: typeof first.state, input: Parameters<typeof tutor>[1]) =>
     tutor(state, input, graph, bank);
 
+  test('takes own words for the one answer that they fit, says so, and takes nothing else', () => {
+    const right = graph.nodes[0]!.form.kind === 'choice' ? graph.nodes[0]!.form.options : [];
+    const said = right.find(({ right: isRight }) => isRight)!.text;
+    const two = answer(first.state, { kind: 'text', text: said });
+    expect(two.moves[0]).toMatchObject({ role: 'note', text: `I take that as: ${said}.` });
+    expect(two.moves.at(-1)).toMatchObject({ kind: 'ask', id: graph.nodes[1]!.id });
+    const three = answer(two.state, { kind: 'text', text: 'about 4' });
+    expect(three.moves.at(-1)).toMatchObject({ kind: 'ask', id: graph.nodes[2]!.id });
+    const none = answer(first.state, { kind: 'text', text: 'because it has to refute first' });
+    expect(kinds(none.moves)).toEqual(['cite', 'ask']);
+    expect(none.state).toEqual(first.state);
+  });
+
   test('asks one question a turn, goes on when it is right, and ends with a transfer question', () => {
     const two = answer(first.state, { kind: 'choice', id: 'b' });
     const three = answer(two.state, { kind: 'number', value: 4 });
@@ -355,6 +368,11 @@ describe('challenge my understanding', () => {
       claim: 'c',
       runs: 40,
       found: null,
+      ranges: [
+        { knob: 'nodes', least: 3, most: 64 },
+        { knob: 'loss', least: 0, most: 10 },
+        { knob: 'pause', least: 0, most: 0 },
+      ],
       stood: { run: 'run#1', seed: 1, digest: 'd' },
     } as const;
     const { moves } = challenge(searching.state, { kind: 'told', results: [found] }, knowledge, ladder);
@@ -362,6 +380,7 @@ describe('challenge my understanding', () => {
       verdict: 'stands',
       text: expect.stringContaining('no proof') as string,
     });
+    expect(moves[0]!.text).toContain('nodes 3 to 64, loss 0 to 10 %; no pause. ');
   });
 });
 

@@ -7,6 +7,7 @@
 import type { AnswerForm, Move, Option } from '../moves.ts';
 import type { QuestionForm, QuestionGraph, QuestionNode } from '../knowledge.ts';
 import { workSource, type Source } from '../sources.ts';
+import { numberIn, optionSaid } from '../said-answer.ts';
 import { misfit, step, type Input, type Step } from './policy.ts';
 
 /** Below it a model's reading of a free answer is not taken; the question is put with its choices instead. */
@@ -51,7 +52,7 @@ export function tutor(state: TutorState, input: Input, graph: QuestionGraph, ban
     case 'reveal':
       return reveal(state, graph, node);
     case 'text':
-      return step(state, [misfit('Free text is not read here. Answer with one of these.'), ask(node)]);
+      return words(state, input.text, graph, node, bank);
     case 'edge':
       return edge(state, input, graph, node);
     case 'choice': {
@@ -68,6 +69,26 @@ export function tutor(state: TutorState, input: Input, graph: QuestionGraph, ban
     }
   }
   return step(state, [misfit(`That does not answer this question: ${howTo(node.form)}`), ask(node)]);
+}
+
+/** Own words count as an answer where they fit one alone; what they were taken for is said. */
+function words(
+  state: TutorState,
+  text: string,
+  graph: QuestionGraph,
+  node: QuestionNode,
+  bank: Bank,
+): Step<TutorState> {
+  const { form } = node;
+  const option = form.kind === 'choice' ? optionSaid(text, form.options) : null;
+  const value = form.kind === 'number' ? numberIn(text) : null;
+  if (option === null && value === null)
+    return step(state, [misfit(`I cannot tell which answer that is: ${howTo(form)}`), ask(node)]);
+  const taken = misfit(`I take that as: ${option?.text ?? value}.`);
+  const input: Input =
+    option === null ? { kind: 'number', value: value! } : { kind: 'choice', id: option.id };
+  const { moves, ...rest } = tutor(state, input, graph, bank);
+  return { ...rest, moves: [taken, ...moves] };
 }
 
 function edge(

@@ -4,6 +4,7 @@
  */
 import type { ReactNode } from 'react';
 import './calibration-plot.css';
+import './plain-table.css';
 
 export interface CalibrationRow {
   readonly label: string;

@@ -1,21 +1,28 @@
 /**
  * An evidence card: the smallest broken example, the one knob that repairs it, and the rule that separates
- * the two. With the still of the broken run, and ways to take it along.
+ * the two; or, where nothing is broken, what was believed and what was seen. With the still of its first run,
+ * and ways to take it along.
  */
 import { Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../tip.tsx';
 import './evidence-card.css';
 
-export interface EvidenceView {
+interface Shown {
+  readonly link: string;
+  readonly says: string;
+}
+
+interface OfCard {
   readonly id: string;
   readonly title: string;
   readonly tag: string;
-  readonly broken: { readonly link: string; readonly says: string };
-  readonly repaired: { readonly link: string; readonly says: string };
-  readonly knob: string;
   readonly rule: string;
 }
+
+export type EvidenceView =
+  | (OfCard & { readonly broken: Shown; readonly repaired: Shown; readonly knob: string })
+  | (OfCard & { readonly believed: string; readonly seen: readonly Shown[]; readonly knob: string | null });
 
 interface EvidenceCardProps {
   readonly card: EvidenceView;
@@ -29,7 +36,7 @@ interface EvidenceCardProps {
 
 export function EvidenceCard(props: EvidenceCardProps): ReactNode {
   const { card, still, onMarkdown, onPng, onSvg, onRemove } = props;
-  const { title, tag, broken, repaired, knob, rule } = card;
+  const { title, tag, knob, rule } = card;
   return (
     <article className="evidence" aria-label={title}>
       <header className="evidence-head">
@@ -39,9 +46,20 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
       </header>
       {still === undefined || still === null ? null : <div className="evidence-still">{still}</div>}
       <dl className="evidence-parts">
-        <Part name="Broken" text={broken.says} link={broken.link} />
-        <Part name="Repaired" text={repaired.says} link={repaired.link} />
-        <Part name="The one knob" text={knob} />
+        {'broken' in card ? (
+          <>
+            <Part name="Broken" text={card.broken.says} link={card.broken.link} />
+            <Part name="Repaired" text={card.repaired.says} link={card.repaired.link} />
+          </>
+        ) : (
+          <>
+            <Part name="Believed" text={card.believed} />
+            {card.seen.map(({ says, link }) => (
+              <Part key={says} name="Seen" text={says} link={link} />
+            ))}
+          </>
+        )}
+        {knob === null ? null : <Part name="The one knob" text={knob} />}
         <Part name="The rule" text={rule} />
       </dl>
       <footer className="lessons-row">
@@ -70,7 +88,7 @@ function Part({ name, text, link = '' }: { name: string; text: string; link?: st
       <dd>
         {text}{' '}
         {link === '' ? null : (
-          <a href={link} aria-label={`${name}: open the run in the lab`}>
+          <a href={link} aria-label={`${name}: open the run in the lab: ${text}`}>
             run
           </a>
         )}

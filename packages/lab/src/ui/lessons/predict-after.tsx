@@ -4,11 +4,13 @@
  */
 import { Check, X } from 'lucide-react';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { changeOf, directionWords } from './directions.ts';
 import { RichText } from './rich-text.tsx';
 import {
-  DIRECTION_WORDS,
   type AnswerView,
+  type BeliefOf,
   type Direction,
+  type NumberPrediction,
   type OutcomeView,
   type PredictProgress,
   type PredictView,
@@ -21,16 +23,18 @@ interface MechanismProps {
   readonly said: PredictProgress['mechanism'];
   readonly right: number;
   readonly belief: string | null;
+  readonly beliefOf: BeliefOf;
   readonly onSay: (choice: number, sentence: string) => void;
 }
 
 const SENTENCE_MAX = 400;
 
-export function Mechanism({ ask, choices, said, right, belief, onSay }: MechanismProps): ReactNode {
+export function Mechanism(props: MechanismProps): ReactNode {
+  const { ask, choices, said, right, belief, beliefOf, onSay } = props;
   const id = useId();
   const [choice, setChoice] = useState<number | null>(null);
   const [sentence, setSentence] = useState('');
-  if (said !== null) return <MechanismSaid {...{ ask, choices, said, right, belief }} />;
+  if (said !== null) return <MechanismSaid {...{ ask, choices, said, right, belief, beliefOf }} />;
   const say = (event: FormEvent): void => {
     event.preventDefault();
     if (choice !== null) onSay(choice, sentence.trim());
@@ -75,7 +79,7 @@ export function Mechanism({ ask, choices, said, right, belief, onSay }: Mechanis
 function MechanismSaid(
   props: Omit<MechanismProps, 'onSay' | 'said'> & { said: { choice: number; sentence: string } },
 ) {
-  const { ask, choices, said, right, belief } = props;
+  const { ask, choices, said, right, belief, beliefOf } = props;
   const isRight = said.choice === right;
   return (
     <div className="after-said" role="status">
@@ -84,7 +88,7 @@ function MechanismSaid(
       <Judged isRight text={choices[right] ?? ''} note={isRight ? 'your choice' : 'what the engine does'} />
       {isRight || belief === null ? null : (
         <p className="panel-note">
-          That is how it would be if <a href={`#/clinic/${belief}`}>{belief}</a> were so.
+          That is how it would be if this were so: <a href={`#/clinic/${belief}`}>“{beliefOf(belief)}”</a>
         </p>
       )}
       {said.sentence === '' ? null : <blockquote className="after-own">{said.sentence}</blockquote>}
@@ -107,17 +111,22 @@ function Judged({ isRight, text, note }: { isRight: boolean; text: string; note:
 interface SolutionProps {
   readonly outcome: OutcomeView;
   readonly exercise: PredictView;
+  readonly predictions: readonly NumberPrediction[];
+  readonly beliefOf: BeliefOf;
   /** The moments that were counted in the learner's run. */
   readonly counted: ReactNode;
 }
 
-export function Solution({ outcome, exercise, counted }: SolutionProps): ReactNode {
+export function Solution(props: SolutionProps): ReactNode {
+  const { outcome, exercise, predictions, beliefOf, counted } = props;
   return (
     <>
       {outcome.answers.map((answer, index) => (
         <Gap
           key={exercise.questions[index]!.id}
           answer={answer}
+          isRangeSet={predictions[index]?.isRangeSet ?? true}
+          beliefOf={beliefOf}
           place={outcome.answers.length > 1 ? `${index + 1} of ${outcome.answers.length}` : ''}
         />
       ))}
@@ -128,7 +137,14 @@ export function Solution({ outcome, exercise, counted }: SolutionProps): ReactNo
   );
 }
 
-function Gap({ answer, place }: { readonly answer: AnswerView; readonly place: string }): ReactNode {
+interface GapProps {
+  readonly answer: AnswerView;
+  readonly isRangeSet: boolean;
+  readonly beliefOf: BeliefOf;
+  readonly place: string;
+}
+
+function Gap({ answer, isRangeSet, beliefOf, place }: GapProps): ReactNode {
   const { points, words, rangePoints, rangeWords, malRule } = answer;
   return (
     <div className="after-gap">
@@ -143,14 +159,15 @@ function Gap({ answer, place }: { readonly answer: AnswerView; readonly place: s
         <div>
           <dt>range</dt>
           <dd>
-            <span className="number">{shareText(rangePoints)}</span> {rangeWords}
+            <span className="number">{shareText(isRangeSet ? rangePoints : null)}</span>{' '}
+            {isRangeSet ? rangeWords : 'you set none, so none is counted'}
           </dd>
         </div>
       </dl>
       {malRule === null ? null : (
         <p className="after-rule">
           {malRule.text}{' '}
-          <a href={`#/clinic/${malRule.misconception}`}>{malRule.misconception} in the clinic</a>
+          <a href={`#/clinic/${malRule.misconception}`}>“{beliefOf(malRule.misconception)}” in the clinic</a>
         </p>
       )}
     </div>
@@ -166,13 +183,17 @@ interface TransferProps {
   readonly truth: Direction;
   readonly from: string;
   readonly to: string;
+  /** Of both. */
+  readonly unit: string;
   readonly because: OutcomeView['transfer']['because'];
   readonly onSay: (direction: Direction) => void;
 }
 
 const DIRECTIONS: readonly Direction[] = ['up', 'same', 'down'];
 
-export function Transfer({ ask, said, truth, from, to, because, onSay }: TransferProps): ReactNode {
+export function Transfer(props: TransferProps): ReactNode {
+  const { ask, said, truth, from, to, unit, because, onSay } = props;
+  const words = directionWords(ask, unit);
   return (
     <div className="after-transfer">
       <p className="predict-ask">{ask}</p>
@@ -186,7 +207,7 @@ export function Transfer({ ask, said, truth, from, to, because, onSay }: Transfe
             disabled={said !== null}
             onClick={() => onSay(direction)}
           >
-            {DIRECTION_WORDS[direction]}
+            {words[direction]}
           </button>
         ))}
       </div>
@@ -194,8 +215,8 @@ export function Transfer({ ask, said, truth, from, to, because, onSay }: Transfe
         <div role="status">
           <Judged
             isRight={said === truth}
-            text={`${DIRECTION_WORDS[truth]}: from ${from} to ${to}.`}
-            note={said === truth ? 'as you said' : `you said: ${DIRECTION_WORDS[said].toLowerCase()}`}
+            text={`${words[truth]}: ${changeOf(from, to, unit)}.`}
+            note={said === truth ? 'as you said' : `you said: ${words[said].toLowerCase()}`}
           />
           <p>
             <RichText text={because} />

@@ -12,6 +12,7 @@ import {
   CONFIDENCE_WORDS,
   figureText,
   type AnswerView,
+  type BeliefOf,
   type Direction,
   type NumberPrediction,
   type OutcomeView,
@@ -25,6 +26,9 @@ interface PredictCardProps {
   readonly exercise: PredictView;
   readonly progress: PredictProgress;
   readonly seed: number;
+  /** Of the number that the transfer question is about. */
+  readonly transferUnit: string;
+  readonly beliefOf: BeliefOf;
   /** `null`: there is nothing to show before all predictions are stored, or it is being fetched. */
   readonly outcome: OutcomeView | null;
   /** Why it cannot be graded; empty: it can. */
@@ -109,6 +113,8 @@ function AfterCommit(props: PredictCardProps): ReactNode {
     after,
     onMechanism,
     onTransfer,
+    transferUnit,
+    beliefOf,
     problem,
     level = 2,
   } = props;
@@ -141,16 +147,23 @@ function AfterCommit(props: PredictCardProps): ReactNode {
           said={mechanism}
           right={outcome.rightMechanism}
           belief={outcome.mechanismBelief}
+          beliefOf={beliefOf}
           onSay={onMechanism}
         />
       </Step>
       {mechanism === null ? null : (
         <>
           <Step name="Gap" level={level} isNew>
-            <Solution outcome={outcome} exercise={exercise} counted={counted} />
+            <Solution {...{ outcome, exercise, beliefOf, counted }} predictions={progress.predictions} />
           </Step>
           <Step name="Transfer" level={level}>
-            <Transfer ask={exercise.transferAsk} said={transfer} {...outcome.transfer} onSay={onTransfer} />
+            <Transfer
+              ask={exercise.transferAsk}
+              said={transfer}
+              {...outcome.transfer}
+              unit={transferUnit}
+              onSay={onTransfer}
+            />
           </Step>
         </>
       )}
@@ -189,15 +202,20 @@ function Observed({ question, seed, prediction, answer }: ObservedProps): ReactN
 }
 
 function Said({ question, prediction }: Pick<ObservedProps, 'question' | 'prediction'>): ReactNode {
-  const { point, low, high, confidence } = prediction;
+  const { point, low, high, confidence, isRangeSet = true } = prediction;
   return (
     <p className="poe-said">
       <RichText text={question.ask} />{' '}
       <span className="number">
         {figureText(point)} {question.unit}
       </span>
-      , from <span className="number">{figureText(low)}</span> to{' '}
-      <span className="number">{figureText(high)}</span>, {CONFIDENCE_WORDS[confidence]}
+      {isRangeSet ? (
+        <>
+          , from <span className="number">{figureText(low)}</span> to{' '}
+          <span className="number">{figureText(high)}</span>
+        </>
+      ) : null}
+      , {CONFIDENCE_WORDS[confidence]}
     </p>
   );
 }

@@ -1,7 +1,8 @@
 /** One question: a number, the range around it, how sure; then it is committed and cannot be taken back. */
 import { Lock } from 'lucide-react';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
-import { NUMBER_MAX, RangePicker } from './range-picker.tsx';
+import { fitted, mostOf, pointOf, type Range } from './range-of.ts';
+import { RangePicker } from './range-picker.tsx';
 import { RichText } from './rich-text.tsx';
 import {
   CONFIDENCES,
@@ -19,24 +20,20 @@ interface PredictFormProps {
   readonly onCommit: (prediction: NumberPrediction) => void;
 }
 
-interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
 export function PredictForm({ question, place, onCommit }: PredictFormProps): ReactNode {
   const id = useId();
   const [typed, setTyped] = useState('');
   const [range, setRange] = useState<Range | null>(null);
   const [confidence, setConfidence] = useState<Confidence | null>(null);
   const [complaint, setComplaint] = useState('');
-  const point = pointOf(typed);
-  const shown = point === null ? null : fitted(range, point);
+  const most = mostOf(question.unit);
+  const point = pointOf(typed, most);
+  const shown = point === null ? null : fitted(range, point, most);
   const commit = (event: FormEvent): void => {
     event.preventDefault();
-    if (point === null || shown === null) setComplaint(`A number from 0 to ${NUMBER_MAX} is wanted.`);
+    if (point === null || shown === null) setComplaint(`A number from 0 to ${most} is wanted.`);
     else if (confidence === null) setComplaint('Say how sure you are.');
-    else onCommit({ point, ...shown, confidence });
+    else onCommit({ point, ...shown, confidence, isRangeSet: range !== null });
   };
   return (
     <form className="predict-form" onSubmit={commit} noValidate>
@@ -65,15 +62,12 @@ export function PredictForm({ question, place, onCommit }: PredictFormProps): Re
       {point === null || shown === null ? (
         <p className="panel-note">The range comes with the number. A guess is enough.</p>
       ) : (
-        <fieldset className="predict-group">
-          <legend>Range that holds the answer with a chance of 80 %</legend>
-          <RangePicker
-            unit={question.unit}
-            point={point}
-            {...shown}
-            onRange={(low, high) => setRange({ low, high })}
-          />
-        </fieldset>
+        <RangeField
+          {...{ point, most, shown }}
+          unit={question.unit}
+          isSet={range !== null}
+          onRange={setRange}
+        />
       )}
       <ConfidencePicker name={id} value={confidence} onChange={setConfidence} />
       <div className="predict-commit">
@@ -89,17 +83,25 @@ export function PredictForm({ question, place, onCommit }: PredictFormProps): Re
   );
 }
 
-function pointOf(typed: string): number | null {
-  const text = typed.trim().replace(',', '.');
-  const value = Number(text);
-  return text !== '' && value >= 0 && value <= NUMBER_MAX ? value : null;
+interface RangeFieldProps {
+  readonly unit: string;
+  readonly point: number;
+  readonly most: number;
+  readonly shown: Range;
+  readonly isSet: boolean;
+  readonly onRange: (range: Range) => void;
 }
 
-/** The range that was set, moved out of the number's way; half and half as much again before it is set. */
-function fitted(range: Range | null, point: number): Range {
-  if (range !== null) return { low: Math.min(range.low, point), high: Math.max(range.high, point) };
-  const tidy = (value: number): number => Number(value.toPrecision(3));
-  return { low: tidy(point * 0.5), high: tidy(point * 1.5) };
+function RangeField({ unit, point, most, shown, isSet, onRange }: RangeFieldProps): ReactNode {
+  return (
+    <fieldset className="predict-group">
+      <legend>Range that holds the answer with a chance of 80 %</legend>
+      <RangePicker {...{ unit, point, most }} {...shown} onRange={(low, high) => onRange({ low, high })} />
+      {isSet ? null : (
+        <p className="panel-note">This range is only a beginning. It counts when you have set it.</p>
+      )}
+    </fieldset>
+  );
 }
 
 interface ConfidencePickerProps {

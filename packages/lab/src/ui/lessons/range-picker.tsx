@@ -6,21 +6,22 @@
 import { Slider } from '@base-ui/react/slider';
 import type { ReactNode } from 'react';
 import { NumberInput } from '../number-input.tsx';
+import { scaleTop, tidy } from './range-of.ts';
 import './range-picker.css';
-
-/** What a prediction may be; a metric of the engine is never larger. */
-export const NUMBER_MAX = 1_000_000;
 
 interface RangePickerProps {
   readonly unit: string;
   readonly point: number;
+  /** What the answer can be at most. */
+  readonly most: number;
   readonly low: number;
   readonly high: number;
   readonly onRange: (low: number, high: number) => void;
 }
 
-export function RangePicker({ unit, point, low, high, onRange }: RangePickerProps): ReactNode {
-  const top = scaleTop(point, high);
+export function RangePicker(props: RangePickerProps): ReactNode {
+  const { unit, point, most, low, high, onRange } = props;
+  const top = scaleTop(point, high, most);
   const step = top / 200;
   const place = (value: number): string => `${Math.min(100, (100 * value) / top)}%`;
   return (
@@ -64,7 +65,7 @@ export function RangePicker({ unit, point, low, high, onRange }: RangePickerProp
           label="to"
           value={high}
           min={point}
-          max={NUMBER_MAX}
+          max={most}
           isFraction
           unit={unit}
           onCommit={(value) => onRange(low, value)}
@@ -73,13 +74,3 @@ export function RangePicker({ unit, point, low, high, onRange }: RangePickerProp
     </div>
   );
 }
-
-/** A round number above both, with room to widen the range. */
-export function scaleTop(point: number, high: number): number {
-  const wanted = Math.max(2.5 * point, 1.1 * high, 1);
-  let size = 1;
-  while (size * 10 <= wanted) size *= 10;
-  return [1, 2, 5, 10].map((digit) => digit * size).find((top) => top >= wanted)!;
-}
-
-const tidy = (value: number): number => Number(value.toPrecision(3));

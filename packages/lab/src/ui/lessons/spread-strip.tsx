@@ -3,6 +3,7 @@
  * of one run beside the distribution it comes from. The same in words for whoever does not see it.
  */
 import type { ReactNode } from 'react';
+import { ticksUpTo } from './axis.ts';
 import { figureText, type NumberPrediction, type Spread } from './views.ts';
 import './spread-strip.css';
 
@@ -24,8 +25,10 @@ export function SpreadStrip(props: SpreadStripProps): ReactNode {
   const { spread, unit, prediction, own } = props;
   const { high, median, values } = spread;
   const numbers = values.filter((value) => value !== null);
-  const ends = [prediction.point, prediction.high, own ?? 0, median ?? 0, high ?? 0, ...numbers];
-  const ticks = ticksUpTo(Math.max(1e-9, ...ends) * 1.04);
+  const isRangeSet = prediction.isRangeSet ?? true;
+  const said = isRangeSet ? prediction.high : prediction.point;
+  const ends = [prediction.point, said, own ?? 0, median ?? 0, high ?? 0, ...numbers];
+  const ticks = ticksUpTo(Math.max(...ends) * 1.04);
   const top = ticks.at(-1)!;
   const x = (value: number): number => LEFT + (Math.min(value, top) / top) * (WIDTH - LEFT - RIGHT);
   const never = values.length - numbers.length;
@@ -45,19 +48,21 @@ export function SpreadStrip(props: SpreadStripProps): ReactNode {
           {unit}
         </text>
         <Bank spread={spread} numbers={numbers} x={x} />
-        <line
-          className="spread-range"
-          x1={x(prediction.low)}
-          x2={x(prediction.high)}
-          y1={BASE + 24}
-          y2={BASE + 24}
-        />
+        {isRangeSet ? (
+          <line
+            className="spread-range"
+            x1={x(prediction.low)}
+            x2={x(prediction.high)}
+            y1={BASE + 24}
+            y2={BASE + 24}
+          />
+        ) : null}
         <path className="spread-mark" d={`M${x(prediction.point)} ${BASE + 17}l5 7-5 7-5-7z`} />
         {own === undefined || own === null ? null : (
           <path className="spread-own" d={`M${x(own)} ${BASE - 2}l-5 -9h10z`} />
         )}
       </svg>
-      <Legend count={values.length} never={never} />
+      <Legend count={values.length} never={never} isRangeSet={isRangeSet} />
     </figure>
   );
 }
@@ -91,11 +96,17 @@ function Bank({ spread: { low, high, median }, numbers, x }: BankProps): ReactNo
   );
 }
 
-function Legend({ count, never }: { readonly count: number; readonly never: number }): ReactNode {
+interface LegendProps {
+  readonly count: number;
+  readonly never: number;
+  readonly isRangeSet: boolean;
+}
+
+function Legend({ count, never, isRangeSet }: LegendProps): ReactNode {
   return (
     <figcaption className="spread-legend">
       <span>
-        <i className="spread-key spread-key-mark" /> your number and range
+        <i className="spread-key spread-key-mark" /> {isRangeSet ? 'your number and range' : 'your number'}
       </span>
       <span>
         <i className="spread-key spread-key-own" /> your seed
@@ -115,10 +126,11 @@ function Legend({ count, never }: { readonly count: number; readonly never: numb
 function inWords({ spread, unit, prediction, own }: SpreadStripProps): string {
   const { median, low, high, seeds } = spread;
   const mine = own === undefined ? '' : ` Your seed gave ${figureText(own)}.`;
+  const { point, low: from, high: to, isRangeSet = true } = prediction;
+  const range = isRangeSet ? `, from ${figureText(from)} to ${figureText(to)}` : '';
   return (
     `Over ${seeds} seeds the middle is ${figureText(median)} ${unit}, most are from ${figureText(low)} to ` +
-    `${figureText(high)}. You said ${figureText(prediction.point)}, from ${figureText(prediction.low)} to ` +
-    `${figureText(prediction.high)}.${mine}`
+    `${figureText(high)}. You said ${figureText(point)}${range}.${mine}`
   );
 }
 
@@ -143,12 +155,4 @@ function stacked(numbers: readonly number[], x: (value: number) => number): Dot[
     cx: column * DOT * 2,
     cy: BASE - DOT - height * step,
   }));
-}
-
-function ticksUpTo(most: number): number[] {
-  let size = 1e-6;
-  while (size * 10 <= most) size *= 10;
-  const step = [0.2, 0.5, 1, 2].map((one) => one * size).find((one) => most / one <= 6)!;
-  const count = Math.ceil(most / step);
-  return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(6)));
 }

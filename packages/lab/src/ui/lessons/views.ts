@@ -19,11 +19,6 @@ export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
 };
 
 export type Direction = 'up' | 'down' | 'same';
-export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
-  up: 'It rises',
-  same: 'It stays',
-  down: 'It falls',
-};
 
 export interface NumberPrediction {
   readonly point: number;
@@ -31,6 +26,8 @@ export interface NumberPrediction {
   readonly low: number;
   readonly high: number;
   readonly confidence: Confidence;
+  /** `false`: nobody has touched the range that came with the number, and it counts for nothing. */
+  readonly isRangeSet?: boolean | undefined;
 }
 
 export interface QuestionView {
@@ -49,6 +46,9 @@ export interface PredictView {
   readonly mechanism: { readonly ask: string; readonly choices: readonly string[] };
   readonly transferAsk: string;
 }
+
+/** A misconception in its own words: "A suspect has been removed." */
+export type BeliefOf = (misconception: string) => string;
 
 /** Many seeds of the engine; `null`: it never happens. */
 export interface Spread {
