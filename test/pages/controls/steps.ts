@@ -29,7 +29,7 @@ export async function doStep(page: Page, step: Step): Promise<void> {
     await control.getByRole('option', { name: picks }).first().click(PATIENCE);
   } else if (press !== undefined) {
     await control.focus(PATIENCE);
-    for (const one of press.split(' ')) await page.keyboard.press(one);
+    await pressAll(page, press.split(' '), role === 'combobox' && !(await isField(control)));
   } else if (value !== undefined && role === 'combobox' && !(await isField(control))) {
     await control.click(PATIENCE);
     await page.getByRole('option', { name: value }).first().click(PATIENCE);
@@ -38,6 +38,15 @@ export async function doStep(page: Page, step: Step): Promise<void> {
     await control.press('Enter');
   } else {
     await control.click(PATIENCE);
+  }
+}
+
+/** One key after the other; who opens a list sees it before the next one. */
+async function pressAll(page: Page, keys: readonly string[], opensList: boolean): Promise<void> {
+  for (const [i, key] of keys.entries()) {
+    await page.keyboard.press(key);
+    if (opensList && i === 0)
+      await page.locator('[role="option"][data-highlighted]').first().waitFor(PATIENCE);
   }
 }
 
