@@ -41,12 +41,11 @@ export async function doStep(page: Page, step: Step): Promise<void> {
   }
 }
 
-/** One key after the other; who opens a list sees it before the next one. */
+/** One key after the other; who opens a list sees that it has the keyboard before the next one. */
 async function pressAll(page: Page, keys: readonly string[], opensList: boolean): Promise<void> {
   for (const [i, key] of keys.entries()) {
     await page.keyboard.press(key);
-    if (opensList && i === 0)
-      await page.locator('[role="option"][data-highlighted]').first().waitFor(PATIENCE);
+    if (opensList && i === 0) await page.locator('[role="option"]:focus').waitFor(PATIENCE);
   }
 }
 
