@@ -70,7 +70,6 @@ describe.skipIf(CHROMIUM === '')('the live page', () => {
   async function leave(...programs: readonly Running[]): Promise<void> {
     await page.context().close();
     await Promise.all(programs.map((one) => end(one)));
-    lab.forgive(/fetching the script/);
   }
 
   /** What a check of accessibility has against the page as it is, in either theme. */

@@ -6,29 +6,15 @@ import { useEffect, useState } from 'react';
 import { isAnswered, type Committed } from '../lessons/answered.ts';
 import type { UnitLessons } from '../unit/unit-lessons.ts';
 import { goTo } from '../ui/hash-location.ts';
+import { followLessons } from './follow-lessons.ts';
 
 type Exercises = UnitLessons['exercises'];
 
 export function useOpenExercises(exercises: Exercises): ReadonlySet<string> {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
-    let isGone = false;
-    let stop = (): void => undefined;
-    const follow = async (): Promise<void> => {
-      const { loadLessons, useLessons } = await import('./lessons-store.ts');
-      await loadLessons();
-      if (isGone) return;
-      const look = (): void =>
-        setOpen((old) => openOf(exercises, useLessons.getState().notebook.predictions, old));
-      stop = useLessons.subscribe(look);
-      look();
-    };
     // Without what is stored everything stays covered, and the text can be read.
-    follow().catch(() => undefined);
-    return () => {
-      isGone = true;
-      stop();
-    };
+    return followLessons((predictions) => setOpen((old) => openOf(exercises, predictions, old)));
   }, [exercises]);
   return open;
 }

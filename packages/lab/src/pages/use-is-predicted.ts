@@ -1,31 +1,17 @@
-/**
- * Whether an exercise has been answered, for a page that does without the lessons: what is stored is loaded
- * when the page stands. Until then nothing is open.
- */
+/** Whether an exercise has been answered, for a page that does without the lessons. Until then it is not. */
 import { useEffect, useState } from 'react';
+import type { Committed } from '../lessons/answered.ts';
+import { followLessons } from './follow-lessons.ts';
 
 export function useIsPredicted(exercise: string): boolean {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
-    let isGone = false;
-    let stop = (): void => undefined;
-    const follow = async (): Promise<void> => {
-      const [{ LOCK }, { loadLessons, useLessons }] = await Promise.all([
-        import('./lessons-content.ts'),
-        import('./lessons-store.ts'),
-      ]);
-      await loadLessons();
-      if (isGone) return;
-      const look = (): void => setOpen(LOCK.isOpen(exercise, useLessons.getState().notebook.predictions));
-      stop = useLessons.subscribe(look);
-      look();
+    const look = async (predictions: readonly Committed[]): Promise<void> => {
+      const { LOCK } = await import('./lessons-content.ts');
+      setOpen(LOCK.isOpen(exercise, predictions));
     };
-    // Without what is stored it stays covered, and the rest of the page can be read.
-    follow().catch(() => undefined);
-    return () => {
-      isGone = true;
-      stop();
-    };
+    // Without the lessons it stays covered, and the rest of the page can be read.
+    return followLessons((predictions) => void look(predictions).catch(() => undefined));
   }, [exercise]);
   return isOpen;
 }
