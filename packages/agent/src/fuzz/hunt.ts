@@ -98,7 +98,9 @@ class HuntState {
     const { seeds, durationMs, findsMax, firstSeed } = this.options;
     if (this.#finds.length >= findsMax) this.#endedBy ??= 'finds';
     if (this.#given >= seeds) this.#endedBy ??= 'seeds';
-    if (performance.now() - this.#startedAt >= durationMs) this.#endedBy ??= 'time';
+    // However little time there is, one seed is tried: a hunt that looked at nothing has nothing to say.
+    const isLate = this.#given > 0 && performance.now() - this.#startedAt >= durationMs;
+    if (isLate) this.#endedBy ??= 'time';
     if (this.#endedBy !== null) return null;
     this.#given += 1;
     return firstSeed + this.#given - 1;

@@ -117,6 +117,27 @@ test('our own accusation needs nobody else', async () => {
   expect(why.cases).toEqual([own]);
 });
 
+test('a state that another gave us has its grounds elsewhere: the giver is asked first, then the accuser', async () => {
+  const from = { host: '10.0.0.6', port: 7946 };
+  const given: Case = { ...HEARD, accuser: 'n1', hearing: { via: 'push-pull', from } };
+  for (const outcome of [{ kind: 'dead', by: 'n1', at: 5000 }, { kind: 'pending' }] as const) {
+    const source = sourceOf([{ ...given, outcome }], {
+      n6: { state: 'dead', cases: [{ ...HEARD, accuser: 'n5', outcome: { kind: 'pending' } }] },
+      n5: { state: 'dead', cases: [{ ...OWN, accuser: 'n5' }] },
+    });
+    const why = await whyTold('n7', source);
+    expect(source.asked).toEqual(['n6', 'n2', 'n3', 'n5']);
+    expect(why.story).toContain(
+      'n1 accused n7 (incarnation 3); heard in an exchange of state from 10.0.0.6:7946.',
+    );
+    expect(why.story).toContain('(n5 says) n5 pinged n7: no ack within 500 ms.');
+  }
+  const refuted: Case = { ...given, outcome: { kind: 'refuted', incarnation: 4, at: 5000 } };
+  const source = sourceOf([refuted], {}, { n7: { state: 'alive' } });
+  await whyTold('n7', source);
+  expect(source.asked[0]).toBe('n6');
+});
+
 test.each<[string, Partial<ClusterMember>, string]>([
   ['does not run hearsay', { instance: null }, 'n3 was not asked: it is not known to run hearsay.'],
   ['is dead itself', { state: 'dead' }, 'n3 was not asked: it is dead itself.'],

@@ -52,7 +52,7 @@ export interface WhySource {
 
 /** Accusers asked, newest first. */
 const ASKED_MAX = 6;
-/** With nothing on record of its own, a node asks so many others whether they have. */
+/** With no grounds of its own on record, a node asks so many others whether they have some. */
 const BYSTANDERS_MAX = 3;
 
 /** This node's account, and those of whoever accused the member, as far as they can be asked. */
@@ -61,9 +61,9 @@ export async function whyTold(name: string, source: WhySource, options: WhyOptio
   const member = members.find(name);
   const own: Account = { teller: self, state: member?.state ?? null, cases, uncertaintyMs: 0 };
   const inquiry = new Inquiry(name, source, options);
-  const accusers = accusersOf(cases);
+  const accusers = accusersOf(cases).filter((accuser) => accuser !== self);
   if (accusers.length > 0) await inquiry.ask(accusers);
-  else if (member?.state !== 'alive') await inquiry.ask(bystanders(name, members));
+  else if (isHearsay(cases, member)) await inquiry.ask(bystanders(name, source));
   // Those who were asked may know of accusers that we do not.
   await inquiry.ask(accusersOf(inquiry.accounts.flatMap((account) => account.cases)));
   const accounts = [own, ...inquiry.accounts];
@@ -138,9 +138,24 @@ function accusersOf(cases: readonly Case[]): string[] {
   return [...new Set(names)];
 }
 
-function bystanders(name: string, members: Members): string[] {
+/**
+ * Whether what we hold of it is without grounds of our own: nothing is on record, or only the state that
+ * another gave us, which is taken for an accusation of ours (memberlist's mergeState).
+ */
+function isHearsay(cases: readonly Case[], member: ClusterMember | undefined): boolean {
+  if (cases.length === 0) return member?.state !== 'alive';
+  return cases.every(({ hearing }) => hearing.via !== 'probe');
+}
+
+/** Whoever may know more, those first who gave us the state. */
+function bystanders(name: string, { members, cases }: WhySource): string[] {
+  const isGiver = ({ host, port }: ClusterMember): boolean =>
+    cases.some(
+      ({ hearing }) => hearing.via !== 'probe' && hearing.from?.host === host && hearing.from.port === port,
+    );
   return members.alive
     .filter((member) => !member.isSelf && member.name !== name && member.instance !== null)
+    .toSorted((a, b) => Number(isGiver(b)) - Number(isGiver(a)))
     .slice(0, BYSTANDERS_MAX)
     .map((member) => member.name);
 }
