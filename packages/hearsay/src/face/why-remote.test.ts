@@ -117,7 +117,7 @@ test('our own accusation needs nobody else', async () => {
   expect(why.cases).toEqual([own]);
 });
 
-test('a state that another gave us has its grounds elsewhere: the giver is asked first, then the accuser', async () => {
+test('of a state that another gave us, the giver is asked first, then the accuser', async () => {
   const from = { host: '10.0.0.6', port: 7946 };
   const given: Case = { ...HEARD, accuser: 'n1', hearing: { via: 'push-pull', from } };
   for (const outcome of [{ kind: 'dead', by: 'n1', at: 5000 }, { kind: 'pending' }] as const) {
