@@ -124,10 +124,14 @@ const TALKS: readonly Control[] = [
   {
     role: 'button',
     name: /./,
-    within: '.chips-chip',
-    does: 'says what stands behind a card, and opens it',
+    within: 'button.chips-chip',
+    does: 'says what stands behind a card, where no page has it',
     fresh: true,
-    first: EXPLAINED,
+    first: [
+      CONNECT,
+      step('textbox', 'Search & diagnose', 'Lamport clock'),
+      step('button', /^Bridge: Serf's Lamport/),
+    ],
     shows: { finds: '.chips-popup' },
   },
   {

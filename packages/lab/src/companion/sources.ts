@@ -14,6 +14,8 @@ export type Source =
       readonly digest: string;
       readonly atMs: number | null;
     }
+  /** Both systems of a bridge, run where it is shown. */
+  | { readonly level: 1; readonly bridge: string; readonly seed: number }
   /** A value of the bank: many seeds of the engine, e.g. `E4.k3.median`. */
   | { readonly level: 1; readonly bank: string; readonly engine: string }
   /** As many seeds of the engine, run for this answer, e.g. of `E4.k0@loss=20`. */
@@ -59,6 +61,7 @@ function textOf(source: Source): string {
   switch (source.level) {
     case 1: {
       if ('bank' in source) return `${source.bank} · many seeds · engine ${source.engine}`;
+      if ('bridge' in source) return `bridge ${source.bridge} · seed ${source.seed}`;
       if ('fresh' in source) return `${source.fresh} · ${source.seeds} seeds · engine ${source.engine}`;
       const at = source.atMs === null ? '' : ` · t = ${Number((source.atMs / 1000).toFixed(3))} s`;
       return `${source.run} · seed ${source.seed} · ${source.digest}${at}`;

@@ -54,6 +54,7 @@ export const lamportAndVector: Bridge = {
     const trials = tell(seed);
     return { seed, left: story(trials, 'lamport'), right: story(trials, 'vector') };
   },
+  labSpec: () => null,
 };
 
 /** An event as both clocks have it. */

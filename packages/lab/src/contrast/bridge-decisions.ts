@@ -2,21 +2,19 @@
  * Bridges to systems that decide once: whose number may go up (incarnation and term), who is counted (view
  * and configuration), and whose time runs out (suspicion and lease).
  */
-import { Cluster, Injection, Simulation, type Fault, type Process } from 'hearsay/sim';
+import { Simulation, type Process } from 'hearsay/sim';
+import type { RunSpec } from '../player/spec.ts';
 import { runLease, type LeaseNews } from './lease-run.ts';
 import { runLowestId } from './lowest-id.ts';
 import { modelEndpoint } from './packet-core.ts';
 import { Disk, ETCD_TIMES, Raft, type RaftEvent } from './raft.ts';
-import { BeliefLog, byTime, heldForMembers, type Bridge, type Story, type StoryMoment } from './story.ts';
+import { byTime, type Bridge, type Story, type StoryMoment } from './story.ts';
+import { BeliefLog, fault, heldForMembers, SWIM_SIDE, swimRun } from './swim-side.ts';
 
 const PROCESSES = 5;
 const NETWORK = { refusals: false, randomness: 'per-link' as const };
 /** Time to elect somebody, and for probes to be under way. */
 const QUIET_MS = 5000;
-
-function fault(more: Partial<Fault> & Pick<Fault, 'kind' | 'nodes'>): Fault {
-  return { atMs: QUIET_MS, forMs: null, peers: [], amount: 0, ...more };
-}
 
 type Voter = Process<RaftEvent, Raft<string>>;
 
@@ -64,33 +62,26 @@ export const incarnationAndTerm: Bridge = {
     { name: 'numberAtEnd', what: 'the number at the end', unit: 'count' },
   ],
   run: (seed) => ({ seed, left: isolatedMember(seed), right: isolatedLeader(seed) }),
+  labSpec: isolatedSpec,
 };
 
+function isolatedSpec(seed: number): RunSpec {
+  const cut = fault({ kind: 'partition', atMs: QUIET_MS, forMs: ISOLATED_MS, nodes: [1] });
+  return { ...SWIM_SIDE, seed, nodes: PROCESSES, faults: [cut], forMs: QUIET_MS + ISOLATED_MS + 20_000 };
+}
+
 function isolatedMember(seed: number): Story {
-  const log = new BeliefLog();
-  const cluster = new Cluster({
-    seed,
-    rules: 'memberlist',
-    nodesMost: PROCESSES,
-    network: NETWORK,
-    onEvent: log.hear,
-  });
-  cluster.spawnWhole(PROCESSES);
-  const cut = fault({ kind: 'partition', forMs: ISOLATED_MS, nodes: [1] });
-  new Injection(cluster).schedule([cut], [], 0);
-  cluster.sim.runFor(QUIET_MS + ISOLATED_MS + 20_000);
+  const { cluster, moments } = swimRun(isolatedSpec(seed));
   // Each has a number of its own; the one that is asked about is the first's, in everybody's view.
   const known = cluster.nodes.map(
     ({ process }) => process.core.members().find(({ name }) => name === 'n1')!.incarnation,
   );
   const incarnation = Math.max(...known);
-  const refutations = log.moments.filter(
-    ({ who, what }) => who === 'n1' && what.startsWith('refutes'),
-  ).length;
+  const refutations = moments.filter(({ who, what }) => who === 'n1' && what.startsWith('refutes')).length;
   return {
     system: 'SWIM (memberlist)',
     isModel: false,
-    timeline: log.moments,
+    timeline: moments,
     numbers: {
       raised: incarnation - 1,
       raisers: Math.min(refutations, 1) + (incarnation - 1 > refutations ? 1 : 0),
@@ -138,26 +129,22 @@ export const viewAndConfiguration: Bridge = {
     { name: 'decided', what: 'what the rest decided after the crash', unit: 'count' },
   ],
   run: (seed) => ({ seed, left: shrunkView(seed), right: lostQuorum(seed) }),
+  labSpec: shrunkSpec,
 };
 
-function shrunkView(seed: number): Story {
-  const log = new BeliefLog();
-  const cluster = new Cluster({
-    seed,
-    rules: 'memberlist',
-    nodesMost: PROCESSES,
-    network: NETWORK,
-    onEvent: log.hear,
-  });
-  cluster.spawnWhole(PROCESSES);
+function shrunkSpec(seed: number): RunSpec {
   const nodes = Array.from({ length: CRASHED }, (_, i) => i + 1);
-  new Injection(cluster).schedule([fault({ kind: 'crash', nodes })], [], 0);
-  cluster.sim.runFor(QUIET_MS + 60_000);
-  const verdicts = log.moments.filter(({ what }) => what.includes('for dead')).length;
+  const crash = fault({ kind: 'crash', atMs: QUIET_MS, nodes });
+  return { ...SWIM_SIDE, seed, nodes: PROCESSES, faults: [crash], forMs: QUIET_MS + 60_000 };
+}
+
+function shrunkView(seed: number): Story {
+  const { cluster, moments } = swimRun(shrunkSpec(seed));
+  const verdicts = moments.filter(({ what }) => what.includes('for dead')).length;
   return {
     system: 'SWIM (memberlist)',
     isModel: false,
-    timeline: log.moments,
+    timeline: moments,
     numbers: {
       counted: Math.max(...cluster.running.map(heldForMembers)),
       // Each view decides for itself.
@@ -214,13 +201,17 @@ export const suspicionAndLease: Bridge = {
     { name: 'staleLanded', what: 'of these, those that the store took', unit: 'count' },
   ],
   run: (seed) => ({ seed, left: pausedLowest(seed), right: pausedHolder(seed) }),
+  labSpec: pausedSpec,
 };
+
+function pausedSpec(seed: number): RunSpec {
+  const pause = fault({ kind: 'pause', atMs: QUIET_MS, forMs: PAUSED_MS, nodes: [1] });
+  return { ...SWIM_SIDE, seed, nodes: 16, faults: [pause], forMs: QUIET_MS + 40_000 };
+}
 
 function pausedLowest(seed: number): Story {
   const log = new BeliefLog();
-  const pause = fault({ kind: 'pause', forMs: PAUSED_MS, nodes: [1] });
-  const spec = { seed, nodes: 16, faults: [pause], forMs: QUIET_MS + 40_000, onEvent: log.hear };
-  const { believing, acting } = runLowestId(spec);
+  const { believing, acting } = runLowestId(pausedSpec(seed), { onEvent: log.hear });
   const deciders = log.moments
     .filter(({ what }) => what.startsWith('holds n1 for dead'))
     .map(({ who }) => who);
@@ -248,7 +239,7 @@ function pausedHolder(seed: number): Story {
     seed,
     ttlMs: TTL_MS,
     forMs: QUIET_MS + 40_000,
-    faults: ({ holder }) => [fault({ kind: 'pause', forMs: PAUSED_MS, nodes: [holder] })],
+    faults: ({ holder }) => [fault({ kind: 'pause', atMs: QUIET_MS, forMs: PAUSED_MS, nodes: [holder] })],
   });
   const expiries = run.news.filter(({ event, atMs }) => event.type === 'expired' && atMs >= 0);
   return {

@@ -3,10 +3,12 @@
  * the same network with the same faults.
  */
 import type { Millis } from 'hearsay/core';
-import { Cluster, Injection, type Fault } from 'hearsay/sim';
+import type { RunSpec } from '../player/spec.ts';
 import { runHeartbeats, type HeartbeatRun } from './heartbeat-run.ts';
 import { AKKA_PHI } from './phi-accrual.ts';
-import { BeliefLog, type Bridge, type Story } from './story.ts';
+import { Experiment } from '../player/experiment.ts';
+import type { Bridge, Story } from './story.ts';
+import { BeliefLog, fault, SWIM_SIDE } from './swim-side.ts';
 
 const NODES = 16;
 const FOR_MS = 90_000;
@@ -16,13 +18,21 @@ const CRASHED = 4;
 const NETWORK = { latencyMs: { min: 1, max: 60 }, refusals: false, randomness: 'per-link' as const };
 const OTHERS = Array.from({ length: NODES }, (_, i) => i + 1).filter((number) => number !== LOSSY);
 
-const FAULTS: readonly Fault[] = [
-  { kind: 'pause', atMs: 10_000, forMs: 6000, nodes: [PAUSED], peers: [], amount: 0 },
-  { kind: 'loss', atMs: 25_000, forMs: 30_000, nodes: [LOSSY], peers: OTHERS, amount: 0.4 },
-  { kind: 'loss', atMs: 25_000, forMs: 30_000, nodes: OTHERS, peers: [LOSSY], amount: 0.4 },
-  { kind: 'crash', atMs: 60_000, forMs: null, nodes: [CRASHED], peers: [], amount: 0 },
-];
 const CRASHED_AT_MS = 60_000;
+const FAULTS = [
+  fault({ kind: 'pause', atMs: 10_000, forMs: 6000, nodes: [PAUSED] }),
+  fault({ kind: 'loss', atMs: 25_000, forMs: 30_000, nodes: [LOSSY], peers: OTHERS, amount: 0.4 }),
+  fault({ kind: 'loss', atMs: 25_000, forMs: 30_000, nodes: OTHERS, peers: [LOSSY], amount: 0.4 }),
+  fault({ kind: 'crash', atMs: CRASHED_AT_MS, nodes: [CRASHED] }),
+];
+const swimSpec = (seed: number): RunSpec => ({
+  ...SWIM_SIDE,
+  seed,
+  nodes: NODES,
+  latencyMs: NETWORK.latencyMs,
+  faults: FAULTS,
+  forMs: FOR_MS,
+});
 
 export const phiAndSwim: Bridge = {
   id: 'phi-swim',
@@ -39,17 +49,16 @@ export const phiAndSwim: Bridge = {
     { name: 'packets', what: 'packets that each node sent', unit: 'per second' },
   ],
   run: (seed) => ({ seed, left: swim(seed), right: phi(seed) }),
+  labSpec: swimSpec,
 };
 
 function swim(seed: number): Story {
   const log = new BeliefLog();
   const detectionsMs: Millis[] = [];
   let falseDowns = 0;
-  const cluster = new Cluster({
-    seed,
-    rules: 'memberlist',
-    nodesMost: NODES,
-    network: NETWORK,
+  const experiment = new Experiment(swimSpec(seed));
+  const { cluster } = experiment;
+  experiment.watch({
     onEvent(node, event, now) {
       log.hear(node, event, now);
       if (event.type !== 'member-leave') return;
@@ -58,9 +67,8 @@ function swim(seed: number): Story {
       else falseDowns += 1;
     },
   });
-  cluster.spawnWhole(NODES);
-  new Injection(cluster).schedule(FAULTS, [], 0);
-  cluster.sim.runFor(FOR_MS);
+  experiment.begin();
+  experiment.advanceTo(FOR_MS);
   const packets = cluster.nodes.reduce((sum, { process }) => sum + process.traffic.packetsSent, 0);
   return {
     system: 'SWIM (memberlist)',

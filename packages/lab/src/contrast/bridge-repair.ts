@@ -3,13 +3,14 @@
  * library's own, measured on its streams while nothing changes; the tree compares as many rows of the same
  * size.
  */
-import { Cluster } from 'hearsay/sim';
+import { Experiment } from '../player/experiment.ts';
+import type { RunSpec } from '../player/spec.ts';
 import { runRepair, type RepairRun } from './merkle.ts';
 import type { Bridge, Story } from './story.ts';
+import { SWIM_SIDE } from './swim-side.ts';
 
 const MEMBERS = 128;
 const FOR_MS = 300_000;
-const NETWORK = { refusals: false, randomness: 'per-link' as const };
 /** Four leaves for every five rows. */
 const DEPTH = 7;
 /** About what one row of push/pull has beside its name. */
@@ -26,7 +27,13 @@ export const pushPullAndMerkle: Bridge = {
     { name: 'packetsOne', what: 'packets of that exchange; push/pull has a stream', unit: 'count' },
   ],
   run: (seed) => ({ seed, left: pushPull(seed), right: tree(seed) }),
+  labSpec: restSpec,
 };
+
+/** Nothing happens, so each exchange is of equal views. */
+function restSpec(seed: number): RunSpec {
+  return { ...SWIM_SIDE, seed, nodes: MEMBERS, forMs: FOR_MS };
+}
 
 function pushPull(seed: number): Story {
   const equal = exchanges(seed, false);
@@ -45,18 +52,16 @@ function exchanges(
   changes: boolean,
 ): { readonly bytes: number; readonly at: readonly number[] } {
   const at: number[] = [];
-  const cluster = new Cluster({
-    seed,
-    rules: 'memberlist',
-    nodesMost: MEMBERS,
-    network: NETWORK,
+  const experiment = new Experiment(restSpec(seed));
+  const { cluster } = experiment;
+  experiment.watch({
     onEvent(_node, event, now) {
       if (event.type === 'exchanged') at.push(now);
     },
   });
-  cluster.spawnWhole(MEMBERS);
+  experiment.begin();
   if (changes) cluster.update(cluster.node(1)!);
-  cluster.sim.runFor(FOR_MS);
+  experiment.advanceTo(FOR_MS);
   const sum = (of: 'streamsOpened' | 'streamBytesSent'): number =>
     cluster.nodes.reduce((total, { process }) => total + process.traffic[of], 0);
   return { bytes: sum('streamBytesSent') / sum('streamsOpened'), at };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { checkSpec } from '../player/check-spec.ts';
 import { BRIDGES, bridgeOf, WAITING_BRIDGES } from './bridges.ts';
 import type { BridgeRun } from './story.ts';
+import { swimRun } from './swim-side.ts';
 
 const SEEDS = [1, 2, 3];
 
@@ -33,6 +35,19 @@ describe('the bridges', () => {
     const ids = [...BRIDGES, ...WAITING_BRIDGES].map(({ id }) => id);
     expect(new Set(ids).size).toBe(8);
     expect(WAITING_BRIDGES.every(({ waitsFor }) => waitsFor !== '')).toBe(true);
+  });
+
+  test('have a run for the lab, as far as it is of SWIM', () => {
+    const without = BRIDGES.filter(({ labSpec }) => labSpec(1) === null).map(({ id }) => id);
+    expect(without).toEqual(['lamport-vector']);
+    for (const { labSpec } of BRIDGES) {
+      const spec = labSpec(7);
+      if (spec === null) continue;
+      expect(checkSpec(spec)).toEqual(spec);
+      const { moments } = swimRun({ ...spec, forMs: Math.min(spec.forMs, 60_000) });
+      const faults = spec.faults.length;
+      expect(moments.length > 0).toBe(faults > 0);
+    }
   });
 
   test('run the library itself on the one side, and a model on the other', () => {

@@ -1,8 +1,9 @@
 import type { Fault } from 'hearsay/sim';
 import { describe, expect, test } from 'vitest';
 import { runLowestId } from './lowest-id.ts';
+import { SWIM_SIDE } from './swim-side.ts';
 
-const BASE = { nodes: 16, faults: [], forMs: 60_000 };
+const BASE = { ...SWIM_SIDE, nodes: 16, forMs: 60_000 };
 
 function fault(more: Partial<Fault> & Pick<Fault, 'kind' | 'nodes'>): Fault {
   return { atMs: 0, forMs: 60_000, peers: [], amount: 0, ...more };

@@ -3,19 +3,11 @@
  * of the real SWIM. It needs no message of its own, and it is no election: each view decides for itself, so
  * there are as many leaders as there are views whose lowest is their own.
  */
-import { MemberState, type Millis } from 'hearsay/core';
-import { Cluster, Injection, type ClusterOptions, type Fault } from 'hearsay/sim';
+import { MemberState } from 'hearsay/core';
+import type { Cluster } from 'hearsay/sim';
+import { Experiment, type Onlooker } from '../player/experiment.ts';
+import type { RunSpec } from '../player/spec.ts';
 import { LeaderClock, runWatched, type LeaderRecord } from './leader-seconds.ts';
-
-export interface LowestIdSpec extends Pick<
-  ClusterOptions,
-  'seed' | 'rules' | 'config' | 'network' | 'onEvent'
-> {
-  readonly nodes: number;
-  /** Counted from the beginning, when everybody knows everybody. */
-  readonly faults: readonly Fault[];
-  readonly forMs: Millis;
-}
 
 export interface LowestIdRun {
   /** Those who believe that they lead, however paused. */
@@ -26,19 +18,14 @@ export interface LowestIdRun {
 
 type Views = Pick<Cluster, 'nodes'>;
 
-export function runLowestId({ nodes, faults, forMs, network, ...options }: LowestIdSpec): LowestIdRun {
-  const cluster = new Cluster({
-    rules: 'memberlist',
-    ...options,
-    nodesMost: nodes,
-    network: { randomness: 'per-link', ...network },
-  });
-  const injection = new Injection(cluster);
-  cluster.spawnWhole(nodes);
-  injection.schedule(faults, [], 0);
+export function runLowestId(spec: RunSpec, onlooker: Onlooker = {}): LowestIdRun {
+  const experiment = new Experiment(spec);
+  const { cluster } = experiment;
+  experiment.watch(onlooker);
+  experiment.begin();
   const believing = new LeaderClock();
   const acting = new LeaderClock();
-  runWatched(cluster.sim, forMs, (stepMs, now) => {
+  runWatched(cluster.sim, spec.forMs, (stepMs, now) => {
     const leaders = selfMadeLeaders(cluster);
     believing.add(leaders, stepMs, now);
     const isMoving = (number: number): boolean => cluster.node(number)!.process.state === 'running';

@@ -5,7 +5,7 @@
 import { Play, SquareArrowOutUpRight } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { bridgeOf } from '../contrast/bridges.ts';
-import type { BridgeRun } from '../contrast/story.ts';
+import { BRIDGE_SEED, type BridgeRun } from '../contrast/story.ts';
 import type { RunSpec } from '../player/spec.ts';
 import type { Clicked } from '../companion/moves.ts';
 import { PickStage } from '../ui/companion/pick-stage.tsx';
@@ -109,15 +109,13 @@ function Played(props: PlayedProps): ReactNode {
   );
 }
 
-const SEED = 1;
-
 export function BridgePicture({ id }: { readonly id: string }): ReactNode {
   const [bridge, setBridge] = useState<BridgeView | null>(null);
   const [failure, setFailure] = useState('');
   useEffect(() => {
     let isGone = false;
     lessonsEngine()
-      .bridge(id, SEED)
+      .bridge(id, BRIDGE_SEED)
       .then(
         (run) => isGone || setBridge(run === null ? null : bridgeViewOf(id, run)),
         (error: unknown) => isGone || setFailure((error as Error).message),

@@ -19,6 +19,7 @@ import { ClaimForm } from '../ui/companion/claim-form.tsx';
 import type { SourceChip } from '../ui/companion/source-chips.tsx';
 import { PredictForm } from '../ui/lessons/predict-form.tsx';
 import { BridgePicture, RunPicture } from './companion-picture.tsx';
+import { runNameOf, useRunPlaces } from './companion-run-places.ts';
 import {
   answerTalk,
   beginTalk,
@@ -30,10 +31,6 @@ import {
   type Turn,
 } from './companion-session.ts';
 import { useLab } from './lab/lab-store.ts';
-import { useLabLink } from './lab-links.ts';
-import { chairOf } from './lesson-run.ts';
-import { LOCK } from './lessons-content.ts';
-import { useLessons } from './lessons-store.ts';
 
 interface TurnProps {
   readonly core: Core;
@@ -75,8 +72,8 @@ interface WordingProps {
 
 function Wording({ core, wording, cards }: WordingProps): ReactNode {
   const model = useCompanion((state) => state.modelName);
-  const sources = sourcesOfWording(wording, cards, model);
-  const runs = useRunLinks(core, { sources });
+  const sources = useMemo(() => sourcesOfWording(wording, cards, model), [wording, cards, model]);
+  const runs = useRunPlaces(core, { sources });
   return (
     <WordingView text={wording.text} struck={wording.struck} chips={chipViews({ sources }, runs, core)} />
   );
@@ -91,7 +88,7 @@ interface TurnCardProps {
 
 function TurnCard({ core, card, isLast, isAsked }: TurnCardProps): ReactNode {
   const { move, text } = card;
-  const runs = useRunLinks(core, move);
+  const runs = useRunPlaces(core, move);
   const view: CardView = { move, text, chips: chipViews(move, runs, core) };
   return (
     <CompanionCard
@@ -215,27 +212,6 @@ function startOf(mode: Mode, about: string): Parameters<typeof beginTalk>[0] {
   }
 }
 
-/** Where the run behind a card's first source is; its other runs are named with their seeds. */
-function useRunLinks(core: Core, { sources }: Pick<Move, 'sources'>): ReadonlyMap<string, string> {
-  const predictions = useLessons(({ notebook }) => notebook.predictions);
-  const source = sources.find((one) => runNameOf(one) !== null);
-  const name = source === undefined ? null : runNameOf(source);
-  const atMs = source?.level === 1 && 'run' in source ? source.atMs : null;
-  const view = useMemo(() => {
-    const spec = name === null ? null : specOfScenario(core, name.replace(/^scenario:/, ''), undefined);
-    if (spec === null || LOCK.lockedBy(spec, predictions) !== null) return null;
-    return { spec, chair: chairOf(spec), cursorMs: atMs ?? 0 };
-  }, [core, name, atMs, predictions]);
-  const link = useLabLink(view);
-  return new Map(name === null || view === null ? [] : [[name, link]]);
-}
-
-/** `run#2`, or `scenario:…`; `null`: the source is no run. */
-function runNameOf(source: Source): string | null {
-  if (source.level === 1) return 'run' in source ? source.run : null;
-  return source.level === 2 && source.section.startsWith('scenario:') ? source.section : null;
-}
-
 function chipViews(
   { sources }: Pick<Move, 'sources'>,
   runs: ReadonlyMap<string, string>,
@@ -252,6 +228,8 @@ function chipViews(
 function noteOf(source: Source): string {
   switch (source.level) {
     case 1:
+      if ('bridge' in source)
+        return `Both systems ran for this card, with seed ${source.seed}; the moments of each stand under it.`;
       if ('fresh' in source)
         return `${source.fresh} over ${source.seeds} seeds, run for this answer by ${source.engine}.`;
       return 'bank' in source

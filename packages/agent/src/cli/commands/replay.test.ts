@@ -6,6 +6,7 @@ import { join as pathOf } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { join, Recorder, type ClusterNode } from 'hearsay';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '../../../../../test/support/wait-for.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -36,14 +37,6 @@ function replay(...args: readonly string[]): Promise<Ran> {
   return ran([MAIN, 'replay', ...args]);
 }
 
-async function eventually(what: string, holds: () => boolean): Promise<void> {
-  const until = Date.now() + 20_000;
-  while (!holds()) {
-    if (Date.now() > until) throw new Error(`not within 20 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Two recorded members, and a third that dies. */
 beforeAll(async () => {
   const start = (name: string, file: string | null, seeds: readonly string[] = []): Promise<ClusterNode> => {
@@ -54,9 +47,17 @@ beforeAll(async () => {
   const seeds = [`127.0.0.1:${a.port}`];
   const b = await start('b', fileB, seeds);
   const c = await start('c', null, seeds);
-  await eventually('both know three', () => [a, b].every(({ members }) => members.alive.length === 3));
+  const describe = (): string =>
+    [a, b]
+      .map(({ name, members }) => `${name}: ${members.all.map((m) => `${m.name} ${m.state}`).join(', ')}`)
+      .join('\n');
+  const both = (what: string, holds: (node: ClusterNode) => boolean): Promise<unknown> =>
+    waitFor({ what, timeoutMs: 60_000, describe }, () => [a, b].every(holds));
+  await both('both know all three', ({ members }) =>
+    ['a', 'b', 'c'].every((name) => members.find(name)?.state === 'alive'),
+  );
   await c.close();
-  await eventually('c is dead', () => [a, b].every(({ members }) => members.find('c')?.state === 'dead'));
+  await both('c is dead to both', ({ members }) => members.find('c')?.state === 'dead');
   await Promise.all([a.close(), b.close()]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,6 +3,7 @@
  * with its one sentence and what shows it; and a bridge, the same fault in two systems. What is no edge of
  * the graph is said to be none.
  */
+import { BRIDGE_SEED } from '../../contrast/story.ts';
 import type { Bridge, Concept, Edge, EdgeKind, Knowledge } from '../knowledge.ts';
 import type { Move, Option } from '../moves.ts';
 import { nearName } from '../names.ts';
@@ -185,12 +186,14 @@ function cross(state: ConnectState, bridge: Bridge, knowledge: Knowledge): Step<
       left: `bridge:${model}:left`,
       right: `bridge:${model}:right`,
       text: `${title}. The same fault in both: ${fault}`,
-      sources: [left, right].flatMap((one) => unitSources(one, knowledge)),
+      sources: [runOfBridge(bridge), ...[left, right].flatMap((one) => unitSources(one, knowledge))],
     },
     { kind: 'ask', id, form: { kind: 'choice', options }, text: ask, sources: [] },
   ];
   return step({ ...state, bridge: id }, moves);
 }
+
+const runOfBridge = ({ model }: Bridge): Source => ({ level: 1, bridge: model, seed: BRIDGE_SEED });
 
 /** The question of a bridge is answered by what has just been run in both. */
 function judged(
@@ -201,7 +204,7 @@ function judged(
 ): Step<ConnectState> {
   const { left, right, answer, because } = bridge;
   const truth = answer === 'left' ? left : right;
-  const sources = unitSources(truth, knowledge);
+  const sources = [runOfBridge(bridge), ...unitSources(truth, knowledge)];
   const verdict = chosen === truth ? 'right' : 'wrong';
   const said: Move = { kind: 'verdict', verdict, text: because, sources };
   return step({ ...state, bridge: null }, [said, askNext(state.concept, knowledge)]);

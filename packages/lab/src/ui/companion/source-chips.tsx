@@ -1,5 +1,6 @@
 /** What stands behind a card, strongest first: each chip opens what it names. */
 import { Popover } from '@base-ui/react/popover';
+import { PreviewCard } from '@base-ui/react/preview-card';
 import type { ReactNode } from 'react';
 import './source-chips.css';
 
@@ -21,27 +22,48 @@ export function SourceChips({ chips }: { readonly chips: readonly SourceChip[] }
     <ul className="chips" aria-label="Sources">
       {chips.map((chip) => (
         <li key={chip.key}>
-          <Popover.Root>
-            <Popover.Trigger className="chips-chip" data-level={chip.level}>
-              {chip.text}
-            </Popover.Trigger>
-            <Popover.Portal>
-              <Popover.Positioner className="popup-layer" sideOffset={6}>
-                <Popover.Popup className="popup chips-popup">
-                  <Popover.Title className="chips-title">{chip.levelName}</Popover.Title>
-                  <Popover.Description className="chips-note">{chip.note}</Popover.Description>
-                  {chip.href === null ? null : (
-                    <a className="button" {...linkTo(chip.href)}>
-                      Open
-                    </a>
-                  )}
-                </Popover.Popup>
-              </Popover.Positioner>
-            </Popover.Portal>
-          </Popover.Root>
+          {chip.href === null ? <Named {...chip} /> : <Opens {...chip} href={chip.href} />}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A click is at the source; what it is can be read before. */
+function Opens({ level, text, levelName, note, href }: SourceChip & { readonly href: string }): ReactNode {
+  return (
+    <PreviewCard.Root>
+      <PreviewCard.Trigger className="chips-chip" data-level={level} {...linkTo(href)}>
+        {text}
+      </PreviewCard.Trigger>
+      <PreviewCard.Portal>
+        <PreviewCard.Positioner className="popup-layer" sideOffset={6}>
+          <PreviewCard.Popup className="popup chips-popup">
+            <p className="chips-title">{levelName}</p>
+            <p className="chips-note">{note}</p>
+          </PreviewCard.Popup>
+        </PreviewCard.Positioner>
+      </PreviewCard.Portal>
+    </PreviewCard.Root>
+  );
+}
+
+/** There is no page of it: a click says what it is. */
+function Named({ level, text, levelName, note }: SourceChip): ReactNode {
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="chips-chip" data-level={level}>
+        {text}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="popup-layer" sideOffset={6}>
+          <Popover.Popup className="popup chips-popup">
+            <Popover.Title className="chips-title">{levelName}</Popover.Title>
+            <Popover.Description className="chips-note">{note}</Popover.Description>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 
