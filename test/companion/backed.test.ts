@@ -34,6 +34,9 @@ const hasSpec = (ref: string): boolean => isRun(ref) || knowledge.scenarios.has(
 /** Why a source cannot be opened; `null`: it can. */
 function deadEnd(source: Source): string | null {
   if (source.level === 1 && 'run' in source) return hasSpec(source.run) ? null : `no run ${source.run}`;
+  // The card has both stories in it; the lab has SWIM's side.
+  if (source.level === 1 && 'bridge' in source)
+    return bridgeOf(source.bridge) === undefined ? `no bridge ${source.bridge}` : null;
   if (source.level === 2 && source.section.startsWith('scenario:'))
     return hasSpec(source.section.slice('scenario:'.length)) ? null : `no ${source.section}`;
   const place = placeOf(source, knowledge);
