@@ -65,6 +65,8 @@ export type Answer =
       readonly low: number;
       readonly high: number;
       readonly confidence: Confidence;
+      /** `false`: the form made the range, and the learner left it. Left out: they set it. */
+      readonly isRangeSet?: boolean | undefined;
     }
   | { readonly kind: 'text'; readonly text: string }
   /** A model has read free text as one of the open question's options; it proposes, the policy decides. */

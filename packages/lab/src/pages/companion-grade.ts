@@ -109,7 +109,8 @@ type NotedGrade = Pick<StoredPrediction, 'points' | 'rangePoints' | 'misconcepti
 
 /** A confident miss comes again after days, as the exercise's own question. */
 function noteGrade(stored: StoredPrediction, grade: NotedGrade): void {
-  gradeNoted(stored, grade);
+  const isRanged = stored.range !== null;
+  gradeNoted(stored, isRanged ? grade : { ...grade, rangePoints: null });
   const question = `${stored.exercise}.${ownQuestion(stored.question)}`;
   const { confidence, atMs } = stored;
   noteSpaced({ question, wasRight: grade.points === 1, confidence, atMs });

@@ -204,10 +204,10 @@ function textOf(text: string, bank: AnswerBank | null): string {
 
 /** `null` for what is not asked, and for whoever is not the learner. */
 async function grade(prediction: Prediction, bank: AnswerBank | null): Promise<Graded | null> {
-  const { exercise, question, value: point, low, high, confidence } = prediction;
+  const { exercise, question, value: point, low, high, confidence, isRangeSet } = prediction;
   if (!isGiven || asked === null || asked.exercise !== exercise || asked.question !== question) return null;
   isGiven = false;
-  return gradeAsked(asked, { point, low, high, confidence }, bank);
+  return gradeAsked(asked, { point, low, high, confidence, isRangeSet }, bank);
 }
 
 const RATING = 1000;

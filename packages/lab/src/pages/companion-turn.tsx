@@ -150,8 +150,8 @@ function Asked({ move, core }: { move: Extract<Move, { kind: 'ask' }>; core: Cor
         key={`${form.question} ${form.seed}`}
         question={{ id: move.id, ask: [{ kind: 'text', text: item?.title ?? exercise }], unit }}
         place={exercise}
-        onCommit={({ point, low, high, confidence }) =>
-          answer({ kind: 'prediction', exercise, value: point, low, high, confidence }, `${point} ${unit}`)
+        onCommit={({ point, ...given }) =>
+          answer({ kind: 'prediction', exercise, value: point, ...given }, `${point} ${unit}`)
         }
       />
     );

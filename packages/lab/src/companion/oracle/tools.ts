@@ -63,6 +63,8 @@ export const TOOLS = {
       low: z.number(),
       high: z.number(),
       confidence: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+      /** Whether the range is the learner's own; one that a form made counts for nothing. */
+      isRangeSet: z.boolean().default(true),
     }),
   },
   findCounterexample: {

@@ -112,10 +112,10 @@ function predict(state: ChallengeState, input: Input, knowledge: Knowledge): Ste
     return again('Not before you have predicted: a guess is enough.');
   if (input.kind !== 'prediction' || input.exercise !== item.id)
     return again('Give a number, a range and how sure you are.');
-  const { exercise, value, low, high, confidence } = input;
+  const { exercise, value, low, high, confidence, isRangeSet = true } = input;
   if (![value, low, high].every(Number.isFinite) || low > value || value > high)
     return again('The range must hold your number.');
-  const given = { exercise, question: asking.id, value, low, high, confidence };
+  const given = { exercise, question: asking.id, value, low, high, confidence, isRangeSet };
   const call = { tool: 'gradePrediction', input: given } as const;
   return step({ ...state, phase: 'grading' }, [], { calls: [call] });
 }

@@ -339,7 +339,10 @@ describe('challenge my understanding', () => {
       confidence: 2,
     } as const;
     expect(challenge(begun.state, { ...prediction, high: 4.5 }, knowledge, ladder).calls).toEqual([]);
-    expect(challenge(begun.state, prediction, knowledge, ladder).calls).toHaveLength(1);
+    const [call] = challenge(begun.state, prediction, knowledge, ladder).calls;
+    expect(call).toMatchObject({ tool: 'gradePrediction', input: { low: 4, high: 6, isRangeSet: true } });
+    const left = challenge(begun.state, { ...prediction, isRangeSet: false }, knowledge, ladder);
+    expect(left.calls).toMatchObject([{ input: { isRangeSet: false } }]);
     const past = [{ exercise: 'E1', score: 1, atMs: 0, dueMs: 1 }];
     const second = beginChallenge('E1', knowledge, { ...ladder, past });
     expect(second.state.seed).not.toBe(begun.state.seed);
