@@ -100,7 +100,8 @@ describe('challenges of one exercise in a row', () => {
         const before = cardsOf(begun.moves, figures).map(({ text }) => text);
         expect(before.join(' ')).toContain(`This time one number is another: ${changed}.`);
 
-        const prediction = { exercise: 'E4', value: 1, low: 1, high: 1, confidence: 1 } as const;
+        const range = { low: 1, high: 1, isRangeSet: true };
+        const prediction = { exercise: 'E4', value: 1, ...range, confidence: 1 } as const;
         const given = challenge(begun.state, { kind: 'prediction', ...prediction }, knowledge, ladder);
         expect(given.calls).toEqual([{ tool: 'gradePrediction', input: { ...prediction, question } }]);
 
