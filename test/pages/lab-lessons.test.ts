@@ -278,7 +278,7 @@ describe.skipIf(CHROMIUM === '')('the lessons', () => {
     await page.getByRole('button', { name: 'JSON' }).waitFor();
   });
 
-  test('the quick check asks eight questions and names beliefs, and an evidence card is drawn', async () => {
+  test('the quick check asks eight questions and names beliefs, and the cards of the clinic', async () => {
     await visit('/clinic');
     await page.getByRole('button', { name: /quick check/ }).click();
     for (let question = 1; question <= 8; question += 1) {

@@ -229,7 +229,7 @@ function noteOf(source: Source): string {
   switch (source.level) {
     case 1:
       if ('bridge' in source)
-        return `Both systems ran for this card, with seed ${source.seed}. Their moments stand below it.`;
+        return `Both systems ran for this card, with seed ${source.seed}; it has the moments of both.`;
       if ('fresh' in source)
         return `${source.fresh} over ${source.seeds} seeds, run for this answer by ${source.engine}.`;
       return 'bank' in source

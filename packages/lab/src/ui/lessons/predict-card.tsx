@@ -188,10 +188,14 @@ function Observed({ question, seed, prediction, answer }: ObservedProps): ReactN
       </p>
       <p className="poe-own" aria-live="polite">
         <span className="faint">Your seed {seed}</span>
-        <strong className="number">{own === undefined ? '…' : figureText(own)}</strong>
-        <span className="faint">{question.unit}</span>
-        <span className="faint">you said</span>
-        <strong className="number">{figureText(prediction.point)}</strong>
+        <span className="poe-own-pair">
+          <strong className="number">{own === undefined ? '…' : figureText(own)}</strong>
+          <span className="faint">{question.unit}</span>
+        </span>
+        <span className="poe-own-pair">
+          <span className="faint">you said</span>
+          <strong className="number">{figureText(prediction.point)}</strong>
+        </span>
       </p>
       {/* The distribution comes in over the mark when the seed's own number is there. */}
       {own === undefined ? null : (
