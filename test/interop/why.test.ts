@@ -28,17 +28,18 @@ async function recognised(one: ClusterNode, other: ClusterNode): Promise<void> {
 
 /** One that probes, one that never does, and one that dies without a goodbye. */
 async function afterDeath(options: JoinOptions): Promise<{ prober: ClusterNode; bystander: ClusterNode }> {
-  // An exchange of state in the meantime would make the bystander an accuser by name (mergeState).
-  const pushPullIntervalMs = 3_600_000;
+  // An exchange of state in the meantime would make the bystander an accuser by name (mergeState), so the
+  // news has to come by gossip, and often enough that not all of it goes to whom it is about.
+  const byGossip = { pushPullIntervalMs: 3_600_000, retransmitMult: 8 };
   const quick = {
     probeIntervalMs: 300,
     probeTimeoutMs: 150,
     suspicionMaxTimeoutMult: 1,
-    pushPullIntervalMs,
+    ...byGossip,
   };
   const prober = await start('prober', { ...options, config: quick });
   const seeds = [`127.0.0.1:${prober.port}`];
-  const never = { probeIntervalMs: 3_600_000, pushPullIntervalMs };
+  const never = { probeIntervalMs: 3_600_000, ...byGossip };
   const bystander = await start('bystander', { ...options, seeds, config: never });
   const victim = await start('victim', { ...options, seeds, config: never });
   await recognised(prober, bystander);

@@ -227,5 +227,11 @@ describe.skipIf(executablePath === '')('the companion', () => {
     await page.locator('.drawer .card[data-kind="ask"]').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.drawer').waitFor({ state: 'detached' });
+    // On a phone it would lie over what a source opens.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('button', { name: 'Companion' }).click();
+    await page.locator('.drawer .chips-chip[data-level="2"]').first().click();
+    await page.locator('.drawer').waitFor({ state: 'detached' });
+    await page.locator('#suspicion-refutation-incarnation').waitFor();
   });
 });
