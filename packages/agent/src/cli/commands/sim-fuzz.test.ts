@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../../../../../test/support/run-command.ts';
+import { simFuzzCommand } from './sim-fuzz.ts';
 
 interface Run {
   readonly code: number;
@@ -152,7 +154,7 @@ test.each([
   ],
   [['--rules', 'raft'], 'Allowed choices are hearsay, memberlist, memberlist-0.2.'],
 ])('%j is refused', async (args, text) => {
-  const { code, err } = await fuzz(args);
+  const { code, err } = await runCommand(simFuzzCommand(), args);
   expect(code).toBe(2);
   expect(err).toContain(text);
 });

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOfEntries, TraceReader } from 'hearsay/trace';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../../../../test/support/run-command.ts';
+import { simRunCommand } from './sim-run.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -274,7 +276,7 @@ test.each([
   [['--rules', 'raft'], 'Allowed choices are hearsay, memberlist, memberlist-0.2.'],
   [['none.yaml'], 'error: none.yaml: the file cannot be read (ENOENT)'],
 ])('%j is refused in one line', async (args, text) => {
-  const { code, out, err } = await run(args);
+  const { code, out, err } = await runCommand(simRunCommand(), args);
   expect(code).toBe(2);
   expect(out).toBe('');
   expect(err).toContain(text);

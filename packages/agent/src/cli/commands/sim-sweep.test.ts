@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../../../../test/support/run-command.ts';
+import { simSweepCommand } from './sim-sweep.ts';
 
 interface Run {
   readonly code: number | null;
@@ -192,7 +194,7 @@ describe('what is wrong is told in one line, with status 2', () => {
     [[other, '--workers', '0'], 'It must be a whole number from 1 to 999.'],
     [[other, '--queue', 'http://x'], 'It must be redis://HOST:PORT/DB.'],
   ])('%j', async (args, text) => {
-    const { code, out, err } = await sweep(args);
+    const { code, out, err } = await runCommand(simSweepCommand(), args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(text);
     expect(err.trimEnd()).not.toContain('\n');
