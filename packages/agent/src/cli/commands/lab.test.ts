@@ -41,7 +41,7 @@ function lab(
 const address = (printed: () => string): Promise<string> =>
   waitFor(
     { what: 'the address', timeoutMs: WAIT_MS, describe: printed },
-    () => /^lab: (http:\S+)$/m.exec(printed())?.[1],
+    () => /^lab: (http:\S+)$[^]*^companion: /m.exec(printed())?.[1],
   );
 
 describe.skipIf(!isBuilt)('hearsay lab', () => {

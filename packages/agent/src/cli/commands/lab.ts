@@ -68,12 +68,17 @@ async function serveLab(options: LabOptions): Promise<string | null> {
   });
   try {
     const server = await serveOrElsewhere(app, { host: bind, port: port ?? LAB_PORT }, port !== undefined);
-    for (const line of placesText(server.local)) process.stdout.write(`${line}\n`);
-    process.stdout.write(isLocal ? `agent: ${agent}\n` : 'agent: none beyond loopback\n');
-    process.stdout.write(`${isLocal ? companionText(companion) : 'companion: offline beyond loopback'}\n`);
-    await new Promise<void>((resolve) => {
+    // Whoever has read where it is may end it: the signals are heard before that is told.
+    const ended = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     });
+    const lines = [
+      ...placesText(server.local),
+      isLocal ? `agent: ${agent}` : 'agent: none beyond loopback',
+      isLocal ? companionText(companion) : 'companion: offline beyond loopback',
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    await ended;
     await server.close();
     return null;
   } catch (error) {
