@@ -3,10 +3,10 @@
  * the same network with the same faults.
  */
 import type { Millis } from 'hearsay/core';
+import { Experiment } from '../player/experiment.ts';
 import type { RunSpec } from '../player/spec.ts';
 import { runHeartbeats, type HeartbeatRun } from './heartbeat-run.ts';
 import { AKKA_PHI } from './phi-accrual.ts';
-import { Experiment } from '../player/experiment.ts';
 import type { Bridge, Story } from './story.ts';
 import { BeliefLog, fault, SWIM_SIDE } from './swim-side.ts';
 

@@ -1,7 +1,7 @@
 /** Where the runs behind a card can be opened, made as the card is shown. */
 import { useEffect, useState } from 'react';
 import type { Move } from '../companion/moves.ts';
-import type { Source } from '../companion/sources.ts';
+import { chipsOf, type Source } from '../companion/sources.ts';
 import { bridgeOf } from '../contrast/bridges.ts';
 import type { RunSpec } from '../player/spec.ts';
 import { specOfScenario, type Core } from './companion-session.ts';
@@ -11,7 +11,7 @@ import { LOCK } from './lessons-content.ts';
 import { useLessons } from './lessons-store.ts';
 
 /**
- * By the name of the run: the lab with it, or the exercise that asks about it and has not been predicted.
+ * By the key of the chip: the lab with the run, or the exercise that asks about it and is not yet predicted.
  * What is no run, and what the lab cannot show, is absent.
  */
 export function useRunPlaces(core: Core, { sources }: Pick<Move, 'sources'>): ReadonlyMap<string, string> {
@@ -22,11 +22,12 @@ export function useRunPlaces(core: Core, { sources }: Pick<Move, 'sources'>): Re
     const make = async (): Promise<void> => {
       const made = new Map<string, string>();
       for (const source of sources) {
-        const name = runNameOf(source);
-        const spec = name === null ? null : specOf(source, core);
-        if (name === null || spec === null) continue;
+        const spec = specOf(source, core);
+        if (spec === null) continue;
         const locked = LOCK.lockedBy(spec, predictions);
-        made.set(name, locked === null ? await linkOf(source, spec) : `#/predict/${locked}`);
+        const place = locked === null ? await linkOf(source, spec) : `#/predict/${locked}`;
+        const [chip] = chipsOf([source]);
+        if (place !== null) made.set(chip!.key, place);
       }
       if (!isGone) setPlaces(made);
     };
@@ -36,23 +37,19 @@ export function useRunPlaces(core: Core, { sources }: Pick<Move, 'sources'>): Re
   return places;
 }
 
-/** `run#2`, `scenario:…` or `bridge:…`; `null`: the source is no run. */
-export function runNameOf(source: Source): string | null {
-  if (source.level === 1) {
-    if ('bridge' in source) return `bridge:${source.bridge}`;
-    return 'run' in source ? source.run : null;
-  }
-  return source.level === 2 && source.section.startsWith('scenario:') ? source.section : null;
-}
-
+/** `null`: the source is no run, or one that is not of the lab. */
 function specOf(source: Source, core: Core): RunSpec | null {
-  if (source.level === 1 && 'bridge' in source) return bridgeOf(source.bridge)?.labSpec(source.seed) ?? null;
-  return specOfScenario(core, runNameOf(source)!.replace(/^scenario:/, ''), undefined);
+  if (source.level === 2 && source.section.startsWith('scenario:'))
+    return specOfScenario(core, source.section.slice('scenario:'.length), undefined);
+  if (source.level !== 1) return null;
+  if ('bridge' in source) return bridgeOf(source.bridge)?.labSpec(source.seed) ?? null;
+  return 'run' in source ? specOfScenario(core, source.run, undefined) : null;
 }
 
-/** At the moment that is cited, or else when something has come of the first fault. */
-async function linkOf(source: Source, spec: RunSpec): Promise<string> {
-  const atMs = source.level === 1 && 'run' in source ? source.atMs : null;
-  const view = { spec, chair: chairOf(spec), cursorMs: atMs ?? momentOf(spec) };
-  return labLink(view).catch(() => '#/lab');
+/** At the moment that is cited, or else when something has come of what is done in it. */
+async function linkOf(source: Source, spec: RunSpec): Promise<string | null> {
+  const citedMs = source.level === 1 && 'run' in source ? source.atMs : null;
+  const hasDeeds = spec.faults.length + spec.actions.length > 0;
+  const cursorMs = citedMs ?? (hasDeeds ? momentOf(spec) : 0);
+  return labLink({ spec, chair: chairOf(spec), cursorMs }).catch(() => null);
 }

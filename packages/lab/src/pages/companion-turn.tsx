@@ -19,7 +19,7 @@ import { ClaimForm } from '../ui/companion/claim-form.tsx';
 import type { SourceChip } from '../ui/companion/source-chips.tsx';
 import { PredictForm } from '../ui/lessons/predict-form.tsx';
 import { BridgePicture, RunPicture } from './companion-picture.tsx';
-import { runNameOf, useRunPlaces } from './companion-run-places.ts';
+import { useRunPlaces } from './companion-run-places.ts';
 import {
   answerTalk,
   beginTalk,
@@ -219,8 +219,7 @@ function chipViews(
 ): SourceChip[] {
   return chipsOf(sources).map((chip) => {
     const source = sources.find((one) => chipsOf([one])[0]?.key === chip.key)!;
-    const name = runNameOf(source);
-    const href = (name === null ? undefined : runs.get(name)) ?? placeOf(source, knowledge);
+    const href = runs.get(chip.key) ?? placeOf(source, knowledge);
     return { ...chip, levelName: LEVEL_NAMES[chip.level], href, note: noteOf(source) };
   });
 }
