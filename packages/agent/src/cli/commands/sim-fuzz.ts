@@ -131,7 +131,7 @@ function progressLine(report: HuntReport, goal: { seeds: number; durationMs: num
   const done = Math.max(report.scenarios / goal.seeds, report.tookMs / goal.durationMs);
   const percent = Math.min(100, Math.floor(100 * done));
   const found = report.finds.length === 0 ? '' : `, ${report.finds.length} found`;
-  return `${percent} %  ${report.scenarios} scenarios, ${perMinute(report)} a minute${found}`;
+  return `${percent} %  ${counted(report.scenarios, 'scenario')}, ${perMinute(report)} a minute${found}`;
 }
 
 function perMinute({ scenarios, tookMs }: HuntReport): number {

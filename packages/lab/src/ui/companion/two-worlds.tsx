@@ -1,5 +1,6 @@
 /** A bridge: the same fault in two systems, side by side. Which of the two is only a model is said. */
 import type { ReactNode } from 'react';
+import '../lessons/plain-table.css';
 import './two-worlds.css';
 
 export interface WorldView {
@@ -19,7 +20,7 @@ export function TwoWorlds({ bridge }: { readonly bridge: BridgeView }): ReactNod
   const { left, right, figures, seed } = bridge;
   return (
     <div className="worlds">
-      <table className="worlds-table">
+      <table className="plain-table worlds-table">
         <caption className="panel-note">Seed {seed}, the same fault in both</caption>
         <thead>
           <tr>
